@@ -1,0 +1,213 @@
+"""The SQLite store behind the catalog: transactions, reads, and the stamp."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.catalog.records import EmbeddedDocument, File, StoredChunk, from_int8
+from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
+from rag.errors import StoreError
+from rag.types import Chunk, Document, Heading, Page, Sentence
+
+Row = tuple[Any, ...]
+
+
+class Catalog:
+    """Documents and everything derived from them that costs encoder time.
+
+    Each change is one transaction and moves `stamp`, by which the derived indexes know whether
+    they are in step. Safe to use from several threads of the one process that owns it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        try:
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("PRAGMA foreign_keys=ON")
+            self._db.executescript(SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"The catalog {path} can't be read ({error})."
+                " Move it away and run 'rag ingest' again."
+            ) from None
+        for key, value in (
+            ("schema", SCHEMA_VERSION),
+            ("id", uuid.uuid4().hex),
+            ("generation", "0"),
+        ):
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+        if self._meta("schema") != SCHEMA_VERSION:
+            raise StoreError(
+                f"The catalog {path} was made by another version of this program."
+                " Move it away and run 'rag ingest' again."
+            )
+        # A document's id is its content's hash, so what is cached under it can't go stale.
+        self.document = lru_cache(maxsize=64)(self._read_document)
+        self.sentences = lru_cache(maxsize=64)(self._read_sentences)
+
+    @property
+    def stamp(self) -> str:
+        """Names this catalog and its state; changes with every transaction."""
+        return f"{self._meta('id')}:{self._meta('generation')}"
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def check(self) -> None:
+        """Let SQLite verify its file. Raises: StoreError."""
+        with self._lock:
+            verdict = self._db.execute("PRAGMA integrity_check").fetchone()[0]
+        if verdict != "ok":
+            raise StoreError(f"The catalog is damaged ({verdict}). Move it away and ingest again.")
+
+    def put_file(self, file: File, content: EmbeddedDocument | None = None) -> None:
+        """Point a file at its content, storing the content first where it is new, all in one
+        transaction. Content that no file has any more goes with the next `remove_files`."""
+        with self._transaction() as db:
+            if content is not None:
+                write_document(db, content)
+            db.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+                (file.path, file.folder, file.source, file.document_id, file.indexed_at),
+            )
+
+    def replace_document(self, content: EmbeddedDocument) -> None:
+        """Store anew what was stored of the same content under another fingerprint."""
+        with self._transaction() as db:
+            write_document(db, content)
+        self.sentences.cache_clear()
+
+    def remove_files(self, files: Sequence[File]) -> list[str]:
+        """Forget files, and all content that no file has; returns the ids of its chunks."""
+        orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
+        if not files and not self._rows(orphans):
+            return []
+        with self._transaction() as db:
+            db.executemany("DELETE FROM files WHERE path = ?", [(file.path,) for file in files])
+            gone = db.execute(f"SELECT id FROM chunks WHERE document_id IN ({orphans})").fetchall()
+            db.execute(f"DELETE FROM documents WHERE id IN ({orphans})")
+        return [row[0] for row in gone]
+
+    def files(self) -> list[File]:
+        """All ingested files, in order of folder and source."""
+        return [File(*row) for row in self._rows("SELECT * FROM files ORDER BY folder, source")]
+
+    def files_of(self, document_id: str) -> list[File]:
+        """The files that hold this content, the first name first."""
+        query = "SELECT * FROM files WHERE document_id = ? ORDER BY folder, source"
+        return [File(*row) for row in self._rows(query, document_id)]
+
+    def fingerprint_of(self, document_id: str) -> str | None:
+        """Under which fingerprint a content is stored; None if it is not."""
+        rows = self._rows("SELECT fingerprint FROM documents WHERE id = ?", document_id)
+        return rows[0][0] if rows else None
+
+    def stale_documents(self, fingerprint: str) -> list[str]:
+        """Ids of documents stored under any other fingerprint."""
+        return [
+            row[0]
+            for row in self._rows("SELECT id FROM documents WHERE fingerprint <> ?", fingerprint)
+        ]
+
+    def chunk_count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
+
+    def chunk_ids(self, document_id: str) -> list[str]:
+        """The ids of a document's chunks, in order."""
+        return [
+            row[0]
+            for row in self._rows(
+                "SELECT id FROM chunks WHERE document_id = ? ORDER BY position", document_id
+            )
+        ]
+
+    def chunks(self, ids: Sequence[str]) -> list[StoredChunk]:
+        """The chunks with these ids, in this order; an id that is gone is left out."""
+        found = {}
+        for low in range(0, len(ids), 500):
+            part = ids[low : low + 500]
+            marks = ",".join("?" * len(part))
+            for row in self._rows(f"SELECT * FROM chunks WHERE id IN ({marks})", *part):
+                found[row[0]] = self._stored_chunk(row)
+        return [found[chunk_id] for chunk_id in ids if chunk_id in found]
+
+    def all_chunks(self, batch: int = 500) -> Iterator[list[StoredChunk]]:
+        """Every chunk, in batches: what a derived index is rebuilt from."""
+        ids = [row[0] for row in self._rows("SELECT id FROM chunks ORDER BY document_id, position")]
+        for low in range(0, len(ids), batch):
+            yield self.chunks(ids[low : low + batch])
+
+    def _read_document(self, document_id: str) -> Document:
+        rows = self._rows(
+            "SELECT id, text, title, headings, pages, is_plain FROM documents WHERE id = ?",
+            document_id,
+        )
+        if not rows:
+            raise KeyError(document_id)
+        key, text, title, headings, pages, is_plain = rows[0]
+        return Document(
+            id=key,
+            text=text,
+            title=title,
+            headings=tuple(Heading(*row) for row in json.loads(headings)),
+            pages=tuple(Page(*row) for row in json.loads(pages)),
+            is_plain=bool(is_plain),
+        )
+
+    def _read_sentences(self, document_id: str) -> list[Sentence]:
+        rows = self._rows(
+            "SELECT sentences FROM chunks WHERE document_id = ? ORDER BY position", document_id
+        )
+        return [Sentence(s, e, bool(h)) for row in rows for s, e, h in json.loads(row[0])]
+
+    def _stored_chunk(self, row: Row) -> StoredChunk:
+        key, document_id, position, start, end, heading, page, sentences, vector, int8 = row
+        document = self.document(document_id)
+        chunk = Chunk(
+            id=key,
+            document_id=document_id,
+            position=position,
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            sentences=tuple(Sentence(s, e, bool(h)) for s, e, h in json.loads(sentences)),
+            heading=heading,
+            page=page,
+        )
+        dense = np.frombuffer(vector, dtype=np.float32)
+        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), document.title)
+
+    def _rows(self, query: str, *values: object) -> list[Row]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def _meta(self, key: str) -> str:
+        return str(self._rows("SELECT value FROM meta WHERE key = ?", key)[0][0])
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute(
+                    "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
+                )
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise

@@ -1,0 +1,122 @@
+"""Packing sentences into chunks along the document's structure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from rag.chunking.sentences import split_sentences
+from rag.types import Chunk, Document, Heading, Sentence
+
+Piece = list[Sentence]
+
+
+def split(document: Document, *, max_chars: int, min_chars: int) -> list[Chunk]:
+    """The document's chunks in order.
+
+    A chunk holds whole sentences of one section, `max_chars` at most unless one sentence is
+    longer. A piece shorter than `min_chars` joins a neighbour, so that a lone heading or list
+    item is not embedded without its surroundings; such a chunk may exceed `max_chars` by that.
+    """
+    pieces: list[Piece] = []
+    for section in _sections(split_sentences(document.text, document.headings)):
+        pieces += _pack(document.text, section, max_chars)
+    merged = _merge_tiny(pieces, max_chars=max_chars, min_chars=min_chars)
+    return [_chunk(document, position, piece) for position, piece in enumerate(merged)]
+
+
+def heading_path(headings: tuple[Heading, ...], offset: int) -> str:
+    """The headings that the character at `offset` stands under, outermost first: "A > B"."""
+    path: list[Heading] = []
+    for heading in headings:
+        if heading.start > offset:
+            break
+        path = [outer for outer in path if outer.level < heading.level]
+        path.append(heading)
+    return " > ".join(heading.title for heading in path)
+
+
+def page_number(document: Document, offset: int) -> int | None:
+    """The number of the page that the character at `offset` stands on; None without pages."""
+    if not document.pages:
+        return None
+    index = bisect_right(document.pages, offset, key=lambda page: page.start) - 1
+    return document.pages[max(index, 0)].number
+
+
+def _sections(sentences: list[Sentence]) -> Iterator[Piece]:
+    section: Piece = []
+    for sentence in sentences:
+        # Headings that follow each other at once (title, subtitle) open one section together.
+        if sentence.is_heading and section and not section[-1].is_heading:
+            yield section
+            section = []
+        section.append(sentence)
+    if section:
+        yield section
+
+
+def _pack(text: str, section: Piece, max_chars: int) -> Iterator[Piece]:
+    """Fill pieces up to `max_chars`, ending early at a paragraph where the next one won't fit."""
+    paragraphs: list[Piece] = []
+    for sentence in section:
+        gap = text[paragraphs[-1][-1].end : sentence.start] if paragraphs else "\n"
+        follows_heading = bool(paragraphs) and paragraphs[-1][-1].is_heading
+        if "\n" in gap and not follows_heading:
+            paragraphs.append([])
+        paragraphs[-1].append(sentence)
+    piece: Piece = []
+    for paragraph in paragraphs:
+        if (
+            piece
+            and paragraph[-1].end - piece[0].start > max_chars
+            and _length(piece) > max_chars // 2
+        ):
+            yield piece
+            piece = []
+        for sentence in paragraph:
+            if piece and sentence.end - piece[0].start > max_chars:
+                yield piece
+                piece = []
+            piece.append(sentence)
+    if piece:
+        yield piece
+
+
+def _merge_tiny(pieces: list[Piece], *, max_chars: int, min_chars: int) -> list[Piece]:
+    merged: list[Piece] = []
+    waiting: Piece = []  # a tiny piece that opens what follows it
+    for index, piece in enumerate(pieces):
+        piece = waiting + piece
+        waiting = []
+        if _length(piece) >= min_chars or len(pieces) == 1:
+            merged.append(piece)
+            continue
+        opens = any(sentence.is_heading for sentence in piece) and index + 1 < len(pieces)
+        if merged and not opens and piece[-1].end - merged[-1][0].start <= max_chars + min_chars:
+            merged[-1] = merged[-1] + piece
+        elif index + 1 < len(pieces):
+            waiting = piece
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _length(piece: Piece) -> int:
+    return piece[-1].end - piece[0].start
+
+
+def _chunk(document: Document, position: int, piece: Piece) -> Chunk:
+    start, end = piece[0].start, piece[-1].end
+    body = next((sentence for sentence in piece if not sentence.is_heading), piece[0])
+    return Chunk(
+        id=f"{document.id}-{position}",
+        document_id=document.id,
+        position=position,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        sentences=tuple(piece),
+        heading=heading_path(document.headings, body.start),
+        page=page_number(document, start),
+    )

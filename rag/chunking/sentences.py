@@ -1,0 +1,90 @@
+"""Where sentences start and end, in prose, in hard-wrapped lines, in lists and in tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sentencex import get_sentence_boundaries
+
+from rag.types import Heading, Sentence
+
+_LINE = re.compile(r"[^\n]*\n?")
+_ITEM = re.compile(r"\s*(?:[-*+•‣◦·–—|>#]|\d{1,3}[.)]\s|[a-zA-Z][.)]\s|```|={3,})")
+# A newline is a mere line wrap only between lines as long as a hard-wrapped page's.
+_WRAP_WIDTHS = range(40, 161)
+_FULLNESS = 0.85
+# What runs longer than this without an end is no sentence (a table, a list of names, a blob).
+_LONGEST = 2000
+
+
+def split_sentences(text: str, headings: tuple[Heading, ...] = ()) -> list[Sentence]:
+    """Every sentence in order; together they hold all that is not white space.
+
+    A heading is one sentence of its own. Blank lines, list items and short lines end a sentence;
+    a newline inside hard-wrapped prose does not.
+    """
+    found: list[Sentence] = []
+    cursor = 0
+    for heading in sorted(headings, key=lambda heading: heading.start):
+        if heading.start < cursor:
+            continue
+        found += _split_body(text, cursor, heading.start)
+        found.append(Sentence(heading.start, heading.end, is_heading=True))
+        cursor = heading.end
+    found += _split_body(text, cursor, len(text))
+    return found
+
+
+def _split_body(text: str, start: int, end: int) -> Iterator[Sentence]:
+    for run_start, run_end in _runs(text, start, end):
+        run = text[run_start:run_end]
+        for boundary in get_sentence_boundaries("en", run):
+            piece_end = run_start + len(boundary["text"])
+            for low, high in _cut(text, run_start, piece_end):
+                piece = text[low:high]
+                stripped = piece.strip()
+                if stripped:
+                    low += len(piece) - len(piece.lstrip())
+                    yield Sentence(low, low + len(stripped))
+            run_start = piece_end
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches within which a sentence may go on over a newline."""
+    lines = [
+        (start + match.start(), start + match.end())
+        for match in _LINE.finditer(text[start:end])
+        if match.group()
+    ]
+    run_start = start
+    for index, (_, line_end) in enumerate(lines):
+        if index + 1 < len(lines) and _wraps(text, lines, index):
+            continue
+        yield run_start, line_end
+        run_start = line_end
+
+
+def _wraps(text: str, lines: list[tuple[int, int]], index: int) -> bool:
+    """Whether the newline after this line is only a wrap, because the next word did not fit."""
+    line = text[slice(*lines[index])].strip()
+    following = text[slice(*lines[index + 1])]
+    if not following.strip() or _ITEM.match(following):
+        return False
+    nearby = [text[slice(*span)].strip() for span in lines[max(0, index - 3) : index + 5]]
+    width = max(len(other) for other in nearby)
+    if width not in _WRAP_WIDTHS:
+        return False
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > _FULLNESS * width
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretch itself, or pieces of it, ended at white space, where it is over-long."""
+    while end - start > _LONGEST:
+        space = max(
+            text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST)
+        )
+        stop = space if space > start else start + _LONGEST
+        yield start, stop
+        start = stop
+    yield start, end

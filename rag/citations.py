@@ -1,0 +1,40 @@
+"""Citations: markers that the server assigns, and quotes that are checked before they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.types import Answer, Citation, Document, Event, Passage
+
+
+def cite(
+    marker: int, passage: Passage, start: int, end: int, document: Document
+) -> Citation | None:
+    """A citation of [start, end) in `document`; None where passage and document don't bear it out.
+
+    The quote must stand, to the letter, at its place in the document and within the passage.
+    """
+    quote = passage.text[max(0, start - passage.start) : end - passage.start]
+    citation = Citation(marker, passage, quote, start, end)
+    return citation if is_verbatim(citation, document) else None
+
+
+def is_verbatim(citation: Citation, document: Document) -> bool:
+    """Whether quote and passage are the document's own text at their offsets."""
+    passage = citation.passage
+    return (
+        bool(citation.quote)
+        and passage.start <= citation.start < citation.end <= passage.end
+        and document.text[citation.start : citation.end] == citation.quote
+        and document.text[passage.start : passage.end] == passage.text
+    )
+
+
+def to_events(answer: Answer) -> Iterator[Event]:
+    """An answer as a stream: each citation just before its marker, words by words, then `done`."""
+    citations = {citation.marker: citation for citation in answer.citations}
+    for segment in answer.segments:
+        if segment.marker is not None:
+            yield Event("citation", citation=citations[segment.marker])
+        yield Event("delta", segment=segment)
+    yield Event("done", answer=answer)

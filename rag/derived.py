@@ -1,0 +1,82 @@
+"""Keeping a disposable index in step with the catalog: in step, or rebuilt; nothing between."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from rag.catalog import Catalog, StoredChunk
+from rag.errors import StoreError
+
+_MARKER = "in-step-with"
+
+
+class DerivedIndex(Protocol):
+    """What Chroma and Tantivy have in common here."""
+
+    def add(self, chunks: Sequence[StoredChunk]) -> None: ...
+
+    def remove(self, ids: Sequence[str]) -> None: ...
+
+    def count(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+Index = TypeVar("Index", bound=DerivedIndex)
+
+
+def open_in_step(open_index: Callable[[Path], Index], folder: Path, catalog: Catalog) -> Index:
+    """The index in `folder`, rebuilt from the catalog's stored vectors unless it is in step.
+
+    A marker file inside the folder names the catalog state that the index holds. It is taken away
+    before any write and put back after the last, so a killed process, a deleted folder and a
+    restored backup are all told by the same sign.
+    """
+    if _read_marker(folder) == catalog.stamp:
+        with suppress(StoreError):  # one that can't be opened is rebuilt like one out of step
+            index = open_index(folder)
+            if index.count() == catalog.chunk_count():
+                return index
+            index.close()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    index = open_index(folder)
+    for batch in catalog.all_chunks():
+        index.add(batch)
+    mark_in_step(folder, catalog.stamp)
+    return index
+
+
+def mark_dirty(folder: Path) -> None:
+    """To be called before the first write: until it is marked again, the index isn't trusted."""
+    (folder / _MARKER).unlink(missing_ok=True)
+    _sync_folder(folder)
+
+
+def mark_in_step(folder: Path, stamp: str) -> None:
+    """To be called after the last write."""
+    (folder / _MARKER).write_text(stamp, encoding="utf-8")
+    _sync_folder(folder)
+
+
+def is_in_step(folder: Path, catalog: Catalog) -> bool:
+    """Whether the index in `folder` holds the catalog's present state."""
+    return _read_marker(folder) == catalog.stamp
+
+
+def _read_marker(folder: Path) -> str | None:
+    path = folder / _MARKER
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,47 @@
+"""Text to vectors: for each chunk its own vector and one for each of its sentences."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.settings import Settings
+from rag.types import Chunk
+
+Vectors = NDArray[np.float32]
+
+
+class ChunkVectors(NamedTuple):
+    """Unit vectors of a chunk (dimensions,) and of its sentences (sentences, dimensions)."""
+
+    chunk: Vectors
+    sentences: Vectors
+
+
+class ChunkEmbedder(Protocol):
+    """LangChain's `Embeddings`, and `embed_chunks` for vectors by sentence.
+
+    `fingerprint` changes whenever the vectors would, so that stored ones are never mixed.
+    """
+
+    fingerprint: str
+    dimensions: int
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
+
+    def embed_query(self, text: str) -> list[float]: ...
+
+    def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]: ...
+
+
+def open_embedder(settings: Settings) -> ChunkEmbedder:
+    """The embedder that the settings name. Raises: ModelError."""
+    if settings.embedding.model == "bundled":
+        from rag.embedding.bundled import open_bundled
+
+        return open_bundled(settings.cache_dir)
+    from rag.embedding.named import NamedEmbedder
+
+    return NamedEmbedder(settings.embedding.model)

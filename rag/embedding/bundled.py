@@ -1,0 +1,124 @@
+"""The bundled model as a late-pooling embedder: compiled to OpenVINO once, then without torch."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import warnings
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rag.embedding import Vectors
+from rag.embedding.late import Forward, LateEmbedder
+from rag.embedding.weights import WEIGHTS_SHA256, model_folder, verify
+
+MAX_TOKENS = 256
+DIMENSIONS = 384
+POOLING = "late-mean-1"  # part of the fingerprint: change it when the pooling changes
+
+
+def open_bundled(cache_dir: Path) -> LateEmbedder:
+    """The embedder; the first call compiles the model, which takes some seconds.
+
+    Raises: ModelError where the model's files are missing or altered.
+    """
+    folder = model_folder()
+    forward: Forward
+    try:
+        forward = _openvino_forward(folder, cache_dir)
+    except ImportError:
+        warnings.warn(
+            "OpenVINO is not installed, so sentence-transformers does the embedding, about four"
+            " times slower. Run: pip install openvino",
+            stacklevel=2,
+        )
+        forward = reference_forward(folder)
+    return LateEmbedder(
+        forward,
+        Tokenizer.from_file(str(folder / "tokenizer.json")),
+        max_tokens=MAX_TOKENS,
+        dimensions=DIMENSIONS,
+        fingerprint=f"all-MiniLM-L6-v2:{WEIGHTS_SHA256[:16]}:{POOLING}",
+    )
+
+
+def compiled_path(cache_dir: Path) -> Path:
+    """Where the compiled model lies; its name changes with the weights and with OpenVINO."""
+    return cache_dir / f"all-MiniLM-L6-v2-{WEIGHTS_SHA256[:12]}-openvino-{version('openvino')}.xml"
+
+
+def reference_forward(folder: Path) -> Forward:
+    """The same pass through sentence-transformers: the loader, the reference and the fallback."""
+    verify(folder)
+    import torch
+
+    module = _torch_module(folder)
+
+    def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
+        with torch.inference_mode():
+            output = module(torch.from_numpy(ids), torch.from_numpy(mask))
+        vectors: Vectors = output.last_hidden_state.numpy()
+        return vectors
+
+    return forward
+
+
+def _openvino_forward(folder: Path, cache_dir: Path) -> Forward:
+    # OpenVINO's converter reports its use over the network unless this module is absent.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    path = compiled_path(cache_dir)
+    if not path.is_file():
+        verify(folder)
+        _compile(folder, path)
+    model = openvino.Core().compile_model(path, "CPU", {"CACHE_DIR": ""})
+
+    def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
+        vectors: Vectors = model((ids, mask))[0]
+        return vectors
+
+    return forward
+
+
+def _compile(folder: Path, path: Path) -> None:
+    import openvino
+    import torch
+
+    class TokenVectors(torch.nn.Module):
+        """The encoder with plain tensors in and out, as the converter wants it."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = _torch_module(folder)
+
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            vectors: torch.Tensor = self.encoder(ids, mask).last_hidden_state
+            return vectors
+
+    example = torch.ones((2, 8), dtype=torch.int64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer's remarks on branches that don't matter here
+        model = openvino.convert_model(TokenVectors().eval(), example_input=(example, example))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written aside and renamed, so that a crash or a second process never sees half a model.
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder_aside:
+        aside = Path(folder_aside) / path.name
+        openvino.save_model(model, aside, compress_to_fp16=False)
+        for suffix in (".bin", ".xml"):
+            aside.with_suffix(suffix).replace(path.with_suffix(suffix))
+
+
+def _torch_module(folder: Path) -> Any:
+    os.environ["HF_HUB_OFFLINE"] = "1"  # the files are here: no look at a model hub
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)[0].auto_model

@@ -1,0 +1,62 @@
+"""Any other sentence-transformers model, with its own prompts and pooling."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from rag.embedding import ChunkVectors
+from rag.errors import ModelError
+from rag.types import Chunk
+
+
+class NamedEmbedder(Embeddings):
+    """A model from a folder or from a model hub; it encodes each sentence by itself.
+
+    Raises: ModelError where the model can't be loaded.
+    """
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(name, device="cpu")
+        except (OSError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise ModelError(
+                f"The embedding model '{name}' can't be loaded ({reason}). Set embedding.model"
+                " (RAG_EMBEDDING_MODEL) to a folder that holds one, or to 'bundled'."
+            ) from None
+        digest = hashlib.sha256()
+        for parameter in self._model.parameters():
+            digest.update(parameter.detach().cpu().float().numpy().tobytes())
+        self.fingerprint = f"{name}:{digest.hexdigest()[:16]}:by-sentence-1"
+        self.dimensions = int(self._model.get_embedding_dimension() or 0)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One unit vector for each text, with the model's document prompt."""
+        vectors: list[list[float]] = np.asarray(
+            self._model.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
+        ).tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of a question, with the model's query prompt."""
+        vector: list[float] = np.asarray(
+            self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        ).tolist()
+        return vector
+
+    def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
+        """The vectors of each chunk and its sentences."""
+        found = []
+        for chunk in chunks:
+            sentences = [
+                chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
+                for sentence in chunk.sentences
+            ]
+            vectors = np.asarray(self.embed_documents([chunk.text, *sentences]), dtype=np.float32)
+            found.append(ChunkVectors(vectors[0], vectors[1:]))
+        return found

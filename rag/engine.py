@@ -1,0 +1,182 @@
+"""The engine: the one façade over the stages, and all that a surface needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rag.answer import compose
+from rag.catalog import Catalog, File
+from rag.citations import to_events
+from rag.derived import open_in_step
+from rag.embedding import ChunkEmbedder, open_embedder
+from rag.errors import EmptyIndexError, QuestionError
+from rag.ingest import Progress, Store, ingest, rebuild
+from rag.lexical import LexicalIndex
+from rag.lock import DirectoryLock
+from rag.retrieve import Retrieval, retrieve
+from rag.settings import Settings
+from rag.types import Answer, Event, IngestReport, Message, Passage
+from rag.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from rag.langchain import PassageRetriever
+
+CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "chroma", "tantivy"
+
+
+class Engine:
+    """Owns a data directory: ingests into it, searches it and answers from it.
+
+    Safe to call from several threads. Close it, or use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        lock: DirectoryLock,
+        embedder: ChunkEmbedder,
+        catalog: Catalog,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+    ) -> None:
+        self.settings = settings
+        self._lock = lock
+        self._embedder = embedder
+        self._catalog = catalog
+        self._vectors = vectors
+        self._lexical = lexical
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:
+        """Take the data directory and repair what is out of step in it.
+
+        Without settings, those of the environment. `progress` is told of re-embedding, which
+        happens only after the model or the chunking has changed.
+
+        Raises: SettingsError, StoreLockedError, StoreError, ModelError.
+        """
+        settings = settings or Settings.load()
+        folder = settings.data_dir
+        lock = DirectoryLock(folder)
+        try:
+            embedder = open_embedder(settings)
+            catalog = Catalog(folder / CATALOG)
+            catalog.remove_files([])  # content left over from an interrupted ingest
+            rebuild(
+                catalog=catalog,
+                embedder=embedder,
+                chunking=settings.chunking,
+                progress=progress or _silent,
+            )
+            vectors = open_in_step(VectorIndex, folder / VECTORS, catalog)
+            lexical = open_in_step(LexicalIndex, folder / LEXICAL, catalog)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(
+            settings=settings,
+            lock=lock,
+            embedder=embedder,
+            catalog=catalog,
+            vectors=vectors,
+            lexical=lexical,
+        )
+
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
+        """Index these files and folders, and forget files below them that are gone."""
+        folder = self.settings.data_dir
+        return ingest(
+            paths,
+            store=Store(
+                self._catalog, {folder / VECTORS: self._vectors, folder / LEXICAL: self._lexical}
+            ),
+            embedder=self._embedder,
+            chunking=self.settings.chunking,
+            progress=progress or _silent,
+        )
+
+    def search(self, question: str, k: int = 5, history: Sequence[Message] = ()) -> list[Passage]:
+        """The `k` best passages at most, the best first.
+
+        Raises: QuestionError, EmptyIndexError.
+        """
+        return self._retrieve(question, history, k).passages
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """An answer with its citations, or a refusal. Raises: QuestionError, EmptyIndexError."""
+        return compose(
+            question,
+            history,
+            retrieve=self._retrieve,
+            catalog=self._catalog,
+            settings=self.settings,
+        )
+
+    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+        """The answer of `ask`, as events: text as it comes, citations, then the whole."""
+        return to_events(self.ask(question, history))
+
+    def files(self) -> list[File]:
+        """What is indexed."""
+        return self._catalog.files()
+
+    def document_text(self, document_id: str) -> str:
+        """The text that offsets count in. Raises: KeyError for an unknown document."""
+        return self._catalog.document(document_id).text
+
+    def chunk_count(self) -> int:
+        return self._catalog.chunk_count()
+
+    def as_retriever(self, k: int = 5) -> PassageRetriever:
+        """This engine's search as a LangChain retriever."""
+        from rag.langchain import PassageRetriever
+
+        return PassageRetriever(search=self.search, k=k)
+
+    def close(self) -> None:
+        """Give the data directory back."""
+        self._vectors.close()
+        self._lexical.close()
+        self._catalog.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _retrieve(self, question: str, history: Sequence[Message], k: int) -> Retrieval:
+        longest = self.settings.answer.max_question_chars
+        if not question.strip():
+            raise QuestionError("The question is empty. Write what you want to know.")
+        if len(question) > longest:
+            raise QuestionError(
+                f"The question has {len(question):,} characters; at most {longest:,} are read."
+                " Ask in fewer words."
+            )
+        if not self._catalog.chunk_count():
+            raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
+        return retrieve(
+            question,
+            history=history,
+            k=k,
+            catalog=self._catalog,
+            vectors=self._vectors,
+            lexical=self._lexical,
+            embedder=self._embedder,
+            settings=self.settings.retrieval,
+        )
+
+
+def _silent(done: int, total: int, label: str) -> None:
+    """Progress that nobody watches."""

@@ -1,0 +1,40 @@
+"""The errors that people see. Each message says what happened, to what, and what to do."""
+
+
+class PassageError(Exception):
+    """Anything this project reports; the command line prints it as one `Error:` line."""
+
+
+class SettingsError(PassageError):
+    """A setting is unknown or has a wrong value: correct it in the place that is named."""
+
+
+class DocumentError(PassageError):
+    """A file can't be read as a document: mend or remove that file; the others go on."""
+
+
+class QuestionError(PassageError):
+    """A question is empty or too long: ask a shorter or fuller one."""
+
+
+class EmptyIndexError(PassageError):
+    """Nothing is indexed yet: run `rag ingest` on a folder of documents."""
+
+
+class StoreError(PassageError):
+    """The data directory can't be used: `rag doctor` says which part and what to do."""
+
+
+class StoreLockedError(StoreError):
+    """Another process owns the data directory: ask through it, or end it."""
+
+
+class ModelError(PassageError):
+    """The embedding model is missing or altered: reinstall it or name another one."""
+
+
+class MissingExtraError(PassageError):
+    """An optional package is not installed; the message names the install line."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional package. Run: pip install '.[{extra}]'")

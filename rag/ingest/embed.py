@@ -1,0 +1,43 @@
+"""Documents to embedded documents: the expensive step, in bounded slices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.catalog import EmbeddedDocument
+from rag.chunking import split
+from rag.embedding import ChunkEmbedder, ChunkVectors
+from rag.settings import ChunkingSettings
+from rag.types import Document
+
+_AT_ONCE = 256  # chunks in one slice; bounds the memory that token vectors take
+
+
+def fingerprint(embedder: ChunkEmbedder, chunking: ChunkingSettings) -> str:
+    """Names everything that stored chunks and vectors depend on besides the text."""
+    return f"{embedder.fingerprint}|{chunking.max_chars}/{chunking.min_chars}"
+
+
+def embed_documents(
+    documents: Sequence[Document],
+    *,
+    embedder: ChunkEmbedder,
+    chunking: ChunkingSettings,
+    progress: Callable[[float], None],
+) -> list[EmbeddedDocument]:
+    """Chunk and embed; `progress` is told the share that is done, from 0 to 1."""
+    split_documents = [
+        split(document, max_chars=chunking.max_chars, min_chars=chunking.min_chars)
+        for document in documents
+    ]
+    chunks = [chunk for part in split_documents for chunk in part]
+    vectors: list[ChunkVectors] = []
+    for low in range(0, len(chunks), _AT_ONCE):
+        vectors += embedder.embed_chunks(chunks[low : low + _AT_ONCE])
+        progress(len(vectors) / len(chunks))
+    remaining = iter(vectors)
+    mark = fingerprint(embedder, chunking)
+    return [
+        EmbeddedDocument(document, mark, [(chunk, *next(remaining)) for chunk in part])
+        for document, part in zip(documents, split_documents, strict=True)
+    ]

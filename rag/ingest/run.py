@@ -1,0 +1,171 @@
+"""One ingest: read, embed in batches, store file by file, tell the derived indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rag.catalog import Catalog, File
+from rag.derived import DerivedIndex, mark_dirty, mark_in_step
+from rag.embedding import ChunkEmbedder
+from rag.errors import DocumentError
+from rag.ingest.embed import embed_documents, fingerprint
+from rag.ingest.files import Target, find
+from rag.loaders import document_id, parse, read
+from rag.settings import ChunkingSettings
+from rag.types import Document, IngestReport
+
+# (amount done, amount in all, what is in hand): for a progress bar
+Progress = Callable[[int, int, str], None]
+
+_BATCH_CHARS = 200_000  # small files are embedded together, up to this much text
+_FLUSH_AT = 2000  # chunks that wait before they are written to the derived indexes
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The catalog, and the indexes that follow it by the folder they lie in."""
+
+    catalog: Catalog
+    indexes: dict[Path, DerivedIndex]
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    store: Store,
+    embedder: ChunkEmbedder,
+    chunking: ChunkingSettings,
+    progress: Progress,
+) -> IngestReport:
+    """Index files and folders, and forget files below them that are gone.
+
+    Content that is stored already costs no embedding. A file that can't be read is reported and
+    the others go on. Each file is stored in one transaction, so that an interruption loses only
+    the batch in hand, and what was stored is found.
+    """
+    run = _Run(store, embedder, chunking, progress)
+    for folder in store.indexes:
+        mark_dirty(folder)
+    try:
+        return run.go(paths)
+    finally:
+        run.flush()
+        for folder in store.indexes:
+            mark_in_step(folder, store.catalog.stamp)
+
+
+@dataclass(slots=True)
+class _Run:
+    store: Store
+    embedder: ChunkEmbedder
+    chunking: ChunkingSettings
+    progress: Progress
+    known: dict[str, File] = field(default_factory=dict)
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    spoilt: list[File] = field(default_factory=list)  # known files that hold no text any more
+    bytes_done: int = 0
+    bytes_total: int = 0
+    waiting: list[File] = field(default_factory=list)  # read, not yet stored, in order
+    documents: dict[str, Document] = field(default_factory=dict)  # their new contents, by id
+    to_add: list[str] = field(default_factory=list)  # chunks the derived indexes still lack
+    to_remove: list[str] = field(default_factory=list)
+
+    def go(self, paths: Sequence[Path]) -> IngestReport:
+        catalog = self.store.catalog
+        self.known = {file.path: file for file in catalog.files()}
+        found = find(paths, self.known.values())
+        self.failed = found.failed
+        sizes = {path: _size(target.path) for path, target in found.targets.items()}
+        self.bytes_total = sum(sizes.values())
+        unstored = 0
+        for path, target in found.targets.items():
+            self.progress(self.bytes_done, self.bytes_total, target.source)
+            self._read(target)
+            unstored += sizes[path]
+            if sum(len(document.text) for document in self.documents.values()) >= _BATCH_CHARS:
+                self._store(unstored)
+                unstored = 0
+        self._store(unstored)
+        # Last, so that a renamed file finds its content still there.
+        self.to_remove += catalog.remove_files([*found.gone, *self.spoilt])
+        return IngestReport(
+            added=tuple(self.added),
+            updated=tuple(self.updated),
+            unchanged=tuple(self.unchanged),
+            removed=tuple(file.source for file in found.gone),
+            failed=self.failed,
+            warnings=tuple(found.warnings),
+        )
+
+    def flush(self) -> None:
+        """Write to the derived indexes what they have not been told yet."""
+        for index in self.store.indexes.values():
+            index.remove(self.to_remove)
+            index.add(self.store.catalog.chunks(self.to_add))
+        self.to_add.clear()
+        self.to_remove.clear()
+
+    def _read(self, target: Target) -> None:
+        """Read one file, and parse it unless its content is stored or waiting."""
+        path = str(target.path)
+        before = self.known.get(path)
+        try:
+            data = read(target.path)
+        except DocumentError as error:
+            kept = "; what was indexed of it before is kept" if before else ""
+            self.failed[target.source] = f"{error}{kept}"
+            return
+        key = document_id(target.path, data)
+        mark = fingerprint(self.embedder, self.chunking)
+        if key not in self.documents and self.store.catalog.fingerprint_of(key) != mark:
+            try:
+                self.documents[key] = parse(target.path, data)
+            except DocumentError as error:
+                self.failed[target.source] = str(error)
+                # The file no longer holds what was indexed of it, so that must not answer.
+                self.spoilt += [before] if before else []
+                return
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.waiting.append(File(path, target.folder, target.source, key, now))
+
+    def _store(self, size: int) -> None:
+        """Embed the new contents that wait, then store each file in its own transaction."""
+        label = self.waiting[-1].source if self.waiting else ""
+        contents = embed_documents(
+            list(self.documents.values()),
+            embedder=self.embedder,
+            chunking=self.chunking,
+            progress=lambda share: self.progress(
+                self.bytes_done + int(share * size), self.bytes_total, label
+            ),
+        )
+        by_id = {content.document.id: content for content in contents}
+        for file in self.waiting:
+            content = by_id.pop(file.document_id, None)
+            before = self.known.get(file.path)
+            if before is None:
+                self.added.append(file.source)
+            elif before.document_id != file.document_id:
+                self.updated.append(file.source)
+            else:
+                self.unchanged.append(file.source)
+            if content or before is None or replace(before, indexed_at=file.indexed_at) != file:
+                self.store.catalog.put_file(file, content)
+            if content:
+                self.to_add += [chunk.id for chunk, _, _ in content.chunks]
+        self.waiting.clear()
+        self.documents.clear()
+        self.bytes_done += size
+        self.progress(self.bytes_done, self.bytes_total, label)
+        if len(self.to_add) >= _FLUSH_AT:
+            self.flush()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0

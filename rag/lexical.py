@@ -1,0 +1,122 @@
+"""The lexical index: Tantivy's BM25 over text, headings and titles; and the terms of a text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tantivy import (
+    Document,
+    Filter,
+    Index,
+    Occur,
+    Query,
+    SchemaBuilder,
+    Searcher,
+    TextAnalyzer,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
+
+from rag.catalog import StoredChunk
+from rag.errors import StoreError
+from rag.stopwords import STOPWORDS
+
+_ANALYZER = "passage"
+_HEAP_BYTES = 64_000_000
+# Fields and what a match in them counts for, against 1 in the text itself.
+_FIELDS = {"body": 1.0, "heading": 0.3, "title": 0.3}
+
+
+def _analyzer() -> TextAnalyzer:
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(80))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+_TERMS = _analyzer()
+_STOPPED = frozenset(term for word in STOPWORDS for term in _TERMS.analyze(word))
+
+
+def terms(text: str) -> list[str]:
+    """The text's words as the index knows them: folded, stemmed, in order, repeats kept."""
+    return _TERMS.analyze(text)
+
+
+def content_terms(text: str) -> list[str]:
+    """The distinct terms that carry meaning, in order; all terms if none does."""
+    every = list(dict.fromkeys(terms(text)))
+    return [term for term in every if term not in _STOPPED] or every
+
+
+class LexicalIndex:
+    """BM25 over chunks. Raises StoreError where Tantivy can't open its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        builder = SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw")
+        for field in _FIELDS:
+            builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="position")
+        try:
+            self._index = Index(builder.build(), path=str(folder))
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"Tantivy can't open {folder} ({error}). Delete it; it is rebuilt."
+            ) from None
+        self._index.register_tokenizer(_ANALYZER, _analyzer())
+        self._searcher: Searcher = self._index.searcher()
+
+    def add(self, chunks: Sequence[StoredChunk]) -> None:
+        self._write([stored.chunk.id for stored in chunks], chunks)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        self._write(ids, ())
+
+    def count(self) -> int:
+        return self._searcher.num_docs
+
+    def best(self, boosts: Mapping[str, float], limit: int) -> dict[str, float]:
+        """The BM25 scores of the `limit` best chunks, by id, for terms with their boosts."""
+        if not boosts or not self.count():
+            return {}
+        schema = self._index.schema
+        clauses = [
+            (Occur.Should, Query.boost_query(Query.term_query(schema, field, term), boost * weight))
+            for term, boost in boosts.items()
+            for field, weight in _FIELDS.items()
+        ]
+        hits = self._searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+        return {self._searcher.doc(address)["id"][0]: score for score, address in hits}
+
+    def rarity(self, term: str) -> float:
+        """The term's inverse document frequency, as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        total = self.count()
+        holding = self._searcher.doc_freq("body", term)
+        return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+
+    def close(self) -> None:
+        """Nothing is held open between writes."""
+
+    def _write(self, drop: Sequence[str], chunks: Sequence[StoredChunk]) -> None:
+        writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        for chunk_id in drop:
+            writer.delete_documents_by_term("id", chunk_id)
+        for stored in chunks:
+            writer.add_document(
+                Document(
+                    id=stored.chunk.id,
+                    body=stored.chunk.text,
+                    heading=stored.chunk.heading,
+                    title=stored.title,
+                )
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()

@@ -1,0 +1,72 @@
+"""From a file to a Document: its text, normalised here once, with title, pages and headings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.errors import DocumentError
+from rag.loaders.html import load_html
+from rag.loaders.markdown import load_markdown
+from rag.loaders.pdf import load_pdf
+from rag.loaders.text import load_text
+from rag.types import Document
+
+Loader = Callable[[str, bytes], Document]
+
+LOADERS: dict[str, Loader] = {
+    ".txt": load_text,
+    ".text": load_text,
+    ".md": load_markdown,
+    ".markdown": load_markdown,
+    ".html": load_html,
+    ".htm": load_html,
+    ".pdf": load_pdf,
+}
+MAX_BYTES = 25_000_000
+
+
+def load(path: Path) -> Document:
+    """Read and parse a file. Raises: DocumentError, as `read` and `parse` do."""
+    return parse(path, read(path))
+
+
+def read(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises: DocumentError where it can't be read, is too large or is of an unknown kind.
+    """
+    if path.suffix.lower() not in LOADERS:
+        kinds = ", ".join(LOADERS)
+        raise DocumentError(
+            f"files of kind '{path.suffix}' can't be read; convert it to one of {kinds}"
+        )
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            limit = MAX_BYTES // 1_000_000
+            raise DocumentError(
+                f"{size / 1e6:.0f} MB is over the limit of {limit} MB; split the file"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DocumentError(f"can't be read ({reason}); check the file's permissions") from None
+
+
+def parse(path: Path, data: bytes) -> Document:
+    """A file's bytes as a document; `path` only tells the kind.
+
+    Raises: DocumentError where the bytes are not of that kind or hold no text.
+    """
+    document = LOADERS[path.suffix.lower()](document_id(path, data), data)
+    if not document.text.strip():
+        raise DocumentError("holds no text; remove it, or run text recognition on a scan first")
+    return document
+
+
+def document_id(path: Path, data: bytes) -> str:
+    """The identity of a content: its bytes and how they are read, not where they lie."""
+    loader = LOADERS[path.suffix.lower()]
+    return hashlib.sha256(loader.__name__.encode() + b"\0" + data).hexdigest()[:32]

@@ -1,0 +1,183 @@
+"""Every setting, its default, and the one reader of the environment and of rag.toml."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Self
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rag.errors import SettingsError
+
+CONFIG_FILE = "rag.toml"
+PREFIX = "RAG_"
+
+
+class Section(BaseModel):
+    """A group of settings: fixed once made, and closed to unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EmbeddingSettings(Section):
+    model: str = Field(
+        "bundled",
+        description="`bundled`, or a folder or name that sentence-transformers can load",
+    )
+
+
+class ChunkingSettings(Section):
+    max_chars: int = Field(
+        1000, ge=200, le=8000, description="longest chunk, unless one sentence is longer"
+    )
+    min_chars: int = Field(200, ge=0, description="a shorter chunk is merged with a neighbour")
+
+
+class RetrievalSettings(Section):
+    candidates: int = Field(60, ge=1, le=1000, description="chunks taken from each index")
+    reranked: int = Field(30, ge=1, le=1000, description="best chunks whose sentences are scored")
+    fusion_weight: float = Field(
+        0.5, ge=0, le=1, description="share of the vector score; the rest is lexical"
+    )
+    passage_chars: int = Field(
+        4000, ge=200, description="characters in all passages of one search together"
+    )
+
+
+class AnswerSettings(Section):
+    max_sentences: int = Field(3, ge=1, le=10, description="sentences quoted in one answer")
+    max_chars: int = Field(
+        400, ge=80, description="characters quoted in one answer; one sentence may be longer"
+    )
+    max_question_chars: int = Field(4000, ge=100, description="longest question that is accepted")
+
+
+class RefusalSettings(Section):
+    """A logistic model of whether the documents answer; see rag/answer/refusal.py."""
+
+    weights: tuple[float, ...] = Field(
+        (11.27, 11.74, 8.85, 0.39),
+        description="weights of the features; `rag eval --calibrate` fits them",
+    )
+    intercept: float = Field(-12.32, description="the model's intercept")
+    threshold: float = Field(0.5, ge=0, le=1, description="a lower confidence is a refusal")
+
+
+class ServerSettings(Section):
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(7860, ge=0, le=65535, description="port to listen on")
+
+
+class Settings(Section):
+    """All settings. `Settings(...)` takes what is given; `Settings.load()` looks around."""
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("passage", appauthor=False),
+        description="where the catalog and the indexes lie",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("passage", appauthor=False),
+        description="where the compiled model lies; may be deleted at any time",
+    )
+    documents: tuple[Path, ...] = Field(
+        (Path("seeds"),),
+        description="what `rag ingest` and `rag serve` index when nothing is named",
+    )
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    chunking: ChunkingSettings = ChunkingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answer: AnswerSettings = AnswerSettings()
+    refusal: RefusalSettings = RefusalSettings()
+    server: ServerSettings = ServerSettings()
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Self:
+        """Defaults, then ./rag.toml, then RAG_* variables, then `overrides`; the later wins.
+
+        Raises: SettingsError, naming the setting, where it was set, and the near miss.
+        """
+        environ = os.environ if environ is None else environ
+        values = _read_file(Path(CONFIG_FILE))
+        for key, value in _read_environment(environ):
+            _put(values, key, value)
+        for name, value in overrides.items():
+            if value is not None:
+                values[name] = value
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise SettingsError(_explain(error)) from None
+
+    def with_value(self, key: str, value: str) -> Self:
+        """A copy in which one setting, named like `retrieval.fusion_weight`, has another value."""
+        if key not in dict(setting_fields()):
+            raise SettingsError(f"Unknown setting '{key}'.{_near_miss(key)}")
+        values = self.model_dump()
+        _put(values, key, value)
+        try:
+            return type(self)(**values)
+        except ValidationError as error:
+            raise SettingsError(_explain(error)) from None
+
+
+def setting_fields() -> Iterator[tuple[str, Any]]:
+    """Every setting as (dotted key, pydantic field), in the order of the README's table."""
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            for inner, inner_field in field.annotation.model_fields.items():
+                yield f"{name}.{inner}", inner_field
+        else:
+            yield name, field
+
+
+def variable_name(key: str) -> str:
+    """A key's environment variable: retrieval.candidates -> RAG_RETRIEVAL_CANDIDATES."""
+    return PREFIX + key.replace(".", "_").upper()
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}. Correct that line.") from None
+
+
+def _read_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    keys = {variable_name(key): key for key, _ in setting_fields()}
+    for name, value in sorted(environ.items()):
+        if not name.startswith(PREFIX):
+            continue
+        if name not in keys:
+            near = get_close_matches(name, keys, n=1)
+            hint = f" Did you mean {near[0]}?" if near else " The README lists them all."
+            raise SettingsError(f"Unknown environment variable {name}.{hint}")
+        yield keys[name], value.split(os.pathsep) if keys[name] == "documents" else value
+
+
+def _put(values: dict[str, Any], key: str, value: Any) -> None:
+    section, _, name = key.rpartition(".")
+    target = values.setdefault(section, {}) if section else values
+    if not isinstance(target, dict):
+        raise SettingsError(f"[{section}] in {CONFIG_FILE} must be a table. Write '[{section}]'.")
+    target[name] = value
+
+
+def _near_miss(key: str) -> str:
+    near = get_close_matches(key, [known for known, _ in setting_fields()], n=1)
+    return f" Did you mean '{near[0]}'?" if near else " The README lists them all."
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
+    where = f"{CONFIG_FILE} or {variable_name(key)}"
+    if first["type"] == "extra_forbidden":
+        return f"Unknown setting '{key}' in {CONFIG_FILE}.{_near_miss(key)}"
+    return f"Setting '{key}' ({where}) is {first['input']!r}: {first['msg']}."

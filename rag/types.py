@@ -1,0 +1,209 @@
+"""The records that travel between the stages; no behaviour beyond display."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypedDict
+
+
+class Message(TypedDict):
+    """One earlier turn of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters, [start, end), in a document's text."""
+
+    start: int
+    end: int
+
+    def touches(self, other: Span) -> bool:
+        """Whether the two ranges share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and the range of the line it stands on."""
+
+    level: int
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a paged document, numbered from 1, and its range in the text."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A loaded file. `text` is final: every offset in the project counts its characters.
+
+    `id` identifies the content, so the same bytes under two names are one document.
+    `title` is empty where the document names none. `is_plain` says that the text is the file's
+    own, so that line numbers in it are the file's.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[Page, ...] = ()
+    is_plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, list item, table row or heading line: the smallest thing that is cited."""
+
+    start: int
+    end: int
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of whole sentences: the unit that is embedded and indexed.
+
+    `text == document_text[start:end]`; `heading` is the path of headings it stands under.
+    """
+
+    id: str
+    document_id: str
+    position: int
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    heading: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of text that was found for a question.
+
+    `source` is the file's path relative to the ingested `folder`; `copies` are the other names
+    under which the same content was ingested. `text == document_text[start:end]`, always.
+    `line` is the number, from 1, of the file's line that `start` stands on; None where the text
+    was extracted from something that has no such lines (HTML, PDF).
+    """
+
+    id: str
+    text: str
+    source: str
+    title: str
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    score: float
+    folder: str = ""
+    line: int | None = None
+    copies: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """Where the file lay when it was ingested."""
+        return Path(self.folder) / self.source
+
+    @property
+    def location(self) -> str:
+        """The place in words: title, page or line, heading."""
+        page = f"page {self.page}" if self.page is not None else ""
+        line = f"line {self.line}" if self.line is not None else ""
+        return ", ".join(part for part in (self.title, page, line, self.heading) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote, verbatim at [start, end) of the document that `passage` comes from."""
+
+    marker: int
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int | None:
+        """The number, from 1, of the file's line on which the quote starts; None as in Passage."""
+        if self.passage.line is None:
+            return None
+        return self.passage.line + self.passage.text.count("\n", 0, self.start - self.passage.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of an answer: words, perhaps decisive ones, or the marker of a citation.
+
+    Surfaces build on these, never on `Answer.text`: a document's own "[1]" is no marker.
+    """
+
+    text: str
+    bold: bool = False
+    marker: int | None = None
+
+    def __str__(self) -> str:
+        return f"**{self.text}**" if self.bold else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for a question.
+
+    `confidence` is the calibrated probability, 0 to 1, that the documents hold an answer. A
+    refusal has no citations; `closest` then holds the nearest passages, which are no answer.
+    `timings` are seconds by stage.
+    """
+
+    segments: tuple[Segment, ...]
+    citations: tuple[Citation, ...]
+    refused: bool
+    confidence: float
+    timings: Mapping[str, float] = field(default_factory=dict)
+    closest: tuple[Passage, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer in one string: decisive words as **words**, markers as [1]."""
+        return "".join(map(str, self.segments))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of a streamed answer.
+
+    "citation" comes just before the "delta" that holds its marker; "done" comes last and once.
+    """
+
+    kind: Literal["citation", "delta", "done"]
+    segment: Segment | None = None
+    citation: Citation | None = None
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, as sources (paths relative to the ingested folder).
+
+    `failed` maps a source to the reason; `warnings` are sentences for people.
+    """
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
