@@ -33,18 +33,20 @@ Index = TypeVar("Index", bound=DerivedIndex)
 def open_in_step(open_index: Callable[[Path], Index], folder: Path, catalog: Catalog) -> Index:
     """The index in `folder`, rebuilt from the catalog's stored vectors unless it is in step.
 
-    A marker file inside the folder names the catalog state that the index holds. It is taken away
-    before any write and put back after the last, so a killed process, a deleted folder and a
-    restored backup are all told by the same sign.
+    A marker file inside the folder names the catalog state that the index holds, and the sizes of
+    its files. It is taken away before any write and put back after the last, so a killed process,
+    a deleted or damaged folder and a restored backup are all told by the same sign.
+
+    Raises: StoreError where the folder can't be replaced.
     """
-    if _read_marker(folder) == catalog.stamp:
+    if is_in_step(folder, catalog):
         with suppress(StoreError):  # one that can't be opened is rebuilt like one out of step
             index = open_index(folder)
-            if index.count() == catalog.chunk_count():
-                return index
+            with suppress(StoreError):  # nor is it left open where it opens but can't be read
+                if index.count() == catalog.chunk_count():
+                    return index
             index.close()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    _make_empty(folder)
     index = open_index(folder)
     for batch in catalog.all_chunks():
         index.add(batch)
@@ -60,18 +62,41 @@ def mark_dirty(folder: Path) -> None:
 
 def mark_in_step(folder: Path, stamp: str) -> None:
     """To be called after the last write."""
-    (folder / _MARKER).write_text(stamp, encoding="utf-8")
+    (folder / _MARKER).write_text(_state(folder, stamp), encoding="utf-8")
     _sync_folder(folder)
 
 
 def is_in_step(folder: Path, catalog: Catalog) -> bool:
     """Whether the index in `folder` holds the catalog's present state."""
-    return _read_marker(folder) == catalog.stamp
+    return _read_marker(folder) == _state(folder, catalog.stamp)
 
 
 def _read_marker(folder: Path) -> str | None:
     path = folder / _MARKER
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+
+
+def _state(folder: Path, stamp: str) -> str:
+    """The stamp, and every file with its size: neither index changes one between writes."""
+    files = (
+        f"{path.stat().st_size} {path.relative_to(folder).as_posix()}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != _MARKER
+    )
+    return "\n".join([stamp, *files])
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise StoreError(
+            f"The index {folder} can't be replaced ({error.strerror}). Delete it; it is rebuilt."
+        ) from None
 
 
 def _sync_folder(folder: Path) -> None:

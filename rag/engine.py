@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.answer import compose
+from rag.answer import compose, features
 from rag.catalog import Catalog, File
 from rag.citations import to_events
 from rag.derived import open_in_step
-from rag.embedding import ChunkEmbedder, open_embedder
-from rag.errors import EmptyIndexError, QuestionError
-from rag.ingest import Progress, Store, ingest, rebuild
+from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
+from rag.errors import EmptyIndexError, QuestionError, SettingsError
 from rag.lexical import LexicalIndex
 from rag.lock import DirectoryLock
 from rag.retrieve import Retrieval, retrieve
 from rag.settings import Settings
-from rag.types import Answer, Event, IngestReport, Message, Passage
-from rag.vectors import VectorIndex
+from rag.types import Answer, Event, IngestReport, Message, Passage, Progress
 
 if TYPE_CHECKING:
+    from langchain_chroma import Chroma
+
     from rag.langchain import PassageRetriever
+    from rag.vectors import VectorIndex
 
 CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "chroma", "tantivy"
 
@@ -63,15 +65,22 @@ class Engine:
         folder = settings.data_dir
         lock = DirectoryLock(folder)
         try:
-            embedder = open_embedder(settings)
+            with ThreadPoolExecutor(1) as pool:
+                loading = pool.submit(open_embedder, settings)
+                from rag.vectors import VectorIndex  # Chroma: half a second, while the model loads
+
+                embedder = loading.result()
             catalog = Catalog(folder / CATALOG)
             catalog.remove_files([])  # content left over from an interrupted ingest
-            rebuild(
-                catalog=catalog,
-                embedder=embedder,
-                chunking=settings.chunking,
-                progress=progress or _silent,
-            )
+            if catalog.stale_documents(fingerprint(embedder, settings.chunking)):
+                from rag.ingest import rebuild
+
+                rebuild(
+                    catalog=catalog,
+                    embedder=embedder,
+                    chunking=settings.chunking,
+                    progress=progress or _silent,
+                )
             vectors = open_in_step(VectorIndex, folder / VECTORS, catalog)
             lexical = open_in_step(LexicalIndex, folder / LEXICAL, catalog)
         except BaseException:
@@ -88,6 +97,8 @@ class Engine:
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
         """Index these files and folders, and forget files below them that are gone."""
+        from rag.ingest import Store, ingest  # the loaders, which a question does not need
+
         folder = self.settings.data_dir
         return ingest(
             paths,
@@ -120,6 +131,30 @@ class Engine:
         """The answer of `ask`, as events: text as it comes, citations, then the whole."""
         return to_events(self.ask(question, history))
 
+    def evidence(self, question: str, history: Sequence[Message] = ()) -> tuple[float, ...] | None:
+        """The features, named by `rag.answer.FEATURES`, that the refusal model decides on."""
+        return features(self._retrieve(question, history, 1))
+
+    def with_settings(self, settings: Settings) -> Engine:
+        """Another view on the same open stores, to compare settings; close only the first.
+
+        Raises: SettingsError where the index itself depends on a setting that differs.
+        """
+        same = ("data_dir", "cache_dir", "embedding", "chunking")
+        for name in same:
+            if getattr(settings, name) != getattr(self.settings, name):
+                raise SettingsError(
+                    f"The index depends on '{name}': make a new one to change that."
+                )
+        return Engine(
+            settings=settings,
+            lock=self._lock,
+            embedder=self._embedder,
+            catalog=self._catalog,
+            vectors=self._vectors,
+            lexical=self._lexical,
+        )
+
     def files(self) -> list[File]:
         """What is indexed."""
         return self._catalog.files()
@@ -136,6 +171,12 @@ class Engine:
         from rag.langchain import PassageRetriever
 
         return PassageRetriever(search=self.search, k=k)
+
+    def as_vector_store(self) -> Chroma:
+        """The Chroma collection as LangChain's vector store, for reading."""
+        from rag.langchain import vector_store
+
+        return vector_store(self._vectors, self._embedder)
 
     def close(self) -> None:
         """Give the data directory back."""

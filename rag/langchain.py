@@ -1,14 +1,24 @@
-"""This project's search as a LangChain retriever, to be plugged into other chains."""
+"""This project's parts for LangChain users: the retriever, the vector store and the embeddings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
+from langchain_chroma import Chroma
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 
+from rag.embedding import ChunkEmbedder
+from rag.embedding.late import LateEmbedder
+from rag.embedding.named import NamedEmbedder
 from rag.types import Passage
+from rag.vectors import COLLECTION, VectorIndex
+
+Embeddings.register(LateEmbedder)
+Embeddings.register(NamedEmbedder)
 
 
 class PassageRetriever(BaseRetriever):
@@ -36,3 +46,13 @@ class PassageRetriever(BaseRetriever):
             )
             for passage in self.search(query, self.k)
         ]
+
+
+def vector_store(vectors: VectorIndex, embedder: ChunkEmbedder) -> Chroma:
+    """LangChain's Chroma over the same collection; to be read, since the catalog would not know
+    of what is written through it."""
+    return Chroma(
+        client=vectors.client,
+        collection_name=COLLECTION,
+        embedding_function=cast(Embeddings, embedder),
+    )

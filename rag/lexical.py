@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tantivy import (
@@ -56,21 +57,18 @@ def content_terms(text: str) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 over chunks. Raises StoreError where Tantivy can't open its folder."""
+    """BM25 over chunks. Raises StoreError where Tantivy can't open or read its folder."""
 
     def __init__(self, folder: Path) -> None:
         builder = SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw")
         for field in _FIELDS:
             builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="position")
-        try:
+        self._folder = folder
+        with self._reporting("open"):
             self._index = Index(builder.build(), path=str(folder))
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"Tantivy can't open {folder} ({error}). Delete it; it is rebuilt."
-            ) from None
-        self._index.register_tokenizer(_ANALYZER, _analyzer())
-        self._searcher: Searcher = self._index.searcher()
+            self._index.register_tokenizer(_ANALYZER, _analyzer())
+            self._searcher: Searcher = self._index.searcher()
 
     def add(self, chunks: Sequence[StoredChunk]) -> None:
         self._write([stored.chunk.id for stored in chunks], chunks)
@@ -91,8 +89,10 @@ class LexicalIndex:
             for term, boost in boosts.items()
             for field, weight in _FIELDS.items()
         ]
-        hits = self._searcher.search(Query.boolean_query(clauses), limit, count=False).hits
-        return {self._searcher.doc(address)["id"][0]: score for score, address in hits}
+        searcher = self._searcher  # one state throughout, whatever is written meanwhile
+        with self._reporting("read"):
+            hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+            return {searcher.doc(address)["id"][0]: score for score, address in hits}
 
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency, as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5))."""
@@ -104,6 +104,14 @@ class LexicalIndex:
         """Nothing is held open between writes."""
 
     def _write(self, drop: Sequence[str], chunks: Sequence[StoredChunk]) -> None:
+        if not drop and not chunks:
+            return
+        with self._reporting("write to"):
+            self._commit(drop, chunks)
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _commit(self, drop: Sequence[str], chunks: Sequence[StoredChunk]) -> None:
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for chunk_id in drop:
             writer.delete_documents_by_term("id", chunk_id)
@@ -118,5 +126,13 @@ class LexicalIndex:
             )
         writer.commit()
         writer.wait_merging_threads()
-        self._index.reload()
-        self._searcher = self._index.searcher()
+
+    @contextmanager
+    def _reporting(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"Tantivy can't {what} {self._folder} ({error}). End the program and delete that"
+                " folder; it is rebuilt."
+            ) from None

@@ -43,5 +43,7 @@ def owner_file(data_dir: Path) -> Path:
 
 def owner(data_dir: Path) -> str:
     """The process id of the directory's owner, as text; 'unknown' where none is written."""
-    path = owner_file(data_dir)
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else "unknown"
+    try:  # the owner may take the file away at any moment
+        return owner_file(data_dir).read_text(encoding="utf-8").strip() or "unknown"
+    except FileNotFoundError:
+        return "unknown"

@@ -61,11 +61,11 @@ class RefusalSettings(Section):
     """A logistic model of whether the documents answer; see rag/answer/refusal.py."""
 
     weights: tuple[float, ...] = Field(
-        (11.27, 11.74, 8.85, 0.39),
+        (6.32, 17.81, 10.07),
         description="weights of the features; `rag eval --calibrate` fits them",
     )
-    intercept: float = Field(-12.32, description="the model's intercept")
-    threshold: float = Field(0.5, ge=0, le=1, description="a lower confidence is a refusal")
+    intercept: float = Field(-12.95, description="the model's intercept")
+    threshold: float = Field(0.34, ge=0, le=1, description="a lower confidence is a refusal")
 
 
 class ServerSettings(Section):

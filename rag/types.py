@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypedDict
+
+# (amount done, amount in all, what is in hand): for a progress bar
+Progress = Callable[[int, int, str], None]
 
 
 class Message(TypedDict):

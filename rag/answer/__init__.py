@@ -1,6 +1,6 @@
 """From what was found to what is shown: verbatim sentences with their markers, or a refusal."""
 
 from rag.answer.compose import compose
-from rag.answer.refusal import confidence, features
+from rag.answer.refusal import FEATURES, confidence, features
 
-__all__ = ["compose", "confidence", "features"]
+__all__ = ["FEATURES", "compose", "confidence", "features"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from rag.answer.decisive import decisive
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
+from rag.asked import decisive
 from rag.catalog import Catalog
 from rag.citations import cite
 from rag.retrieve import Retrieval, ScoredSentence, passage_at

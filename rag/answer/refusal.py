@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.retrieve import Retrieval
 from rag.settings import RefusalSettings
 
-FEATURES = ("chunk_cosine", "sentence_cosine", "chunk_coverage", "sentence_coverage")
+FEATURES = ("chunk_cosine", "cosine", "chunk_coverage")
 
 
 def features(retrieval: Retrieval) -> tuple[float, ...] | None:
@@ -16,7 +16,7 @@ def features(retrieval: Retrieval) -> tuple[float, ...] | None:
     best = next((found for found in retrieval.sentences if not found.is_heading), None)
     if best is None:
         return None
-    return best.chunk_cosine, best.cosine, best.chunk_coverage, best.coverage
+    return tuple(getattr(best.features, name) for name in FEATURES)
 
 
 def confidence(values: Sequence[float] | None, settings: RefusalSettings) -> float:

@@ -8,7 +8,7 @@ from rag.retrieve import ScoredSentence
 from rag.settings import AnswerSettings
 
 # A sentence whose score is lower than the best one's by more than this adds more noise than answer.
-_MARGIN = 0.2
+_MARGIN = 2.0
 
 
 def select(sentences: Sequence[ScoredSentence], settings: AnswerSettings) -> list[ScoredSentence]:
@@ -22,15 +22,12 @@ def select(sentences: Sequence[ScoredSentence], settings: AnswerSettings) -> lis
         if chosen:
             if len(chosen) == settings.max_sentences or sentence.score < chosen[0].score - _MARGIN:
                 break
-            if length + size > settings.max_chars or _text(sentence) in map(_text, chosen):
+            if length + size > settings.max_chars or sentence.text in [
+                other.text for other in chosen
+            ]:
                 continue
         chosen.append(sentence)
         length += size
     # Documents in order of their best sentence, sentences in the order they are written in.
     order = list(dict.fromkeys(sentence.chunk.document_id for sentence in chosen))
     return sorted(chosen, key=lambda s: (order.index(s.chunk.document_id), s.span.start))
-
-
-def _text(sentence: ScoredSentence) -> str:
-    start = sentence.chunk.start
-    return sentence.chunk.text[sentence.span.start - start : sentence.span.end - start]

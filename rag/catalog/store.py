@@ -31,24 +31,20 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._lock = threading.RLock()
-        try:
+        with self._reporting():
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA foreign_keys=ON")
             self._db.executescript(SCHEMA)
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The catalog {path} can't be read ({error})."
-                " Move it away and run 'rag ingest' again."
-            ) from None
-        for key, value in (
-            ("schema", SCHEMA_VERSION),
-            ("id", uuid.uuid4().hex),
-            ("generation", "0"),
-        ):
-            self._db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+            for key, value in (
+                ("schema", SCHEMA_VERSION),
+                ("id", uuid.uuid4().hex),
+                ("generation", "0"),
+            ):
+                self._db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
         if self._meta("schema") != SCHEMA_VERSION:
             raise StoreError(
                 f"The catalog {path} was made by another version of this program."
@@ -69,8 +65,7 @@ class Catalog:
 
     def check(self) -> None:
         """Let SQLite verify its file. Raises: StoreError."""
-        with self._lock:
-            verdict = self._db.execute("PRAGMA integrity_check").fetchone()[0]
+        verdict = self._rows("PRAGMA integrity_check")[0][0]
         if verdict != "ok":
             raise StoreError(f"The catalog is damaged ({verdict}). Move it away and ingest again.")
 
@@ -141,8 +136,9 @@ class Catalog:
         for low in range(0, len(ids), 500):
             part = ids[low : low + 500]
             marks = ",".join("?" * len(part))
-            for row in self._rows(f"SELECT * FROM chunks WHERE id IN ({marks})", *part):
-                found[row[0]] = self._stored_chunk(row)
+            with self._lock:  # so that no document goes between its rows and its text
+                for row in self._rows(f"SELECT * FROM chunks WHERE id IN ({marks})", *part):
+                    found[row[0]] = self._stored_chunk(row)
         return [found[chunk_id] for chunk_id in ids if chunk_id in found]
 
     def all_chunks(self, batch: int = 500) -> Iterator[list[StoredChunk]]:
@@ -192,7 +188,7 @@ class Catalog:
         return StoredChunk(chunk, dense, from_int8(int8, len(dense)), document.title)
 
     def _rows(self, query: str, *values: object) -> list[Row]:
-        with self._lock:
+        with self._lock, self._reporting():
             return self._db.execute(query, values).fetchall()
 
     def _meta(self, key: str) -> str:
@@ -200,7 +196,7 @@ class Catalog:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with self._lock, self._reporting():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -209,5 +205,18 @@ class Catalog:
                 )
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # some errors, as a full disk, end it themselves
+                    self._db.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a fault of this program, not of the file
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"The catalog {self._path} can't be used ({error}). Check the disk's space;"
+                " if that is not it, move the file away and run 'rag ingest' again."
+            ) from None

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.settings import Settings
+from rag.settings import ChunkingSettings, Settings
 from rag.types import Chunk
 
 Vectors = NDArray[np.float32]
@@ -21,7 +21,10 @@ class ChunkVectors(NamedTuple):
 
 
 class ChunkEmbedder(Protocol):
-    """LangChain's `Embeddings`, and `embed_chunks` for vectors by sentence.
+    """LangChain's `Embeddings` interface, and `embed_chunks` for vectors by sentence.
+
+    The classes are registered as `Embeddings` in rag/langchain.py, not derived from it: that
+    import would cost every cold `rag ask` a tenth of its time.
 
     `fingerprint` changes whenever the vectors would, so that stored ones are never mixed.
     """
@@ -45,3 +48,8 @@ def open_embedder(settings: Settings) -> ChunkEmbedder:
     from rag.embedding.named import NamedEmbedder
 
     return NamedEmbedder(settings.embedding.model)
+
+
+def fingerprint(embedder: ChunkEmbedder, chunking: ChunkingSettings) -> str:
+    """Names everything that stored chunks and vectors depend on besides the text."""
+    return f"{embedder.fingerprint}|{chunking.max_chars}/{chunking.min_chars}"

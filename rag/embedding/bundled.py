@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import warnings
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tokenizers import Tokenizer
 from rag.embedding import Vectors
 from rag.embedding.late import Forward, LateEmbedder
 from rag.embedding.weights import WEIGHTS_SHA256, model_folder, verify
+from rag.errors import ModelError
 
 MAX_TOKENS = 256
 DIMENSIONS = 384
@@ -26,7 +28,7 @@ POOLING = "late-mean-1"  # part of the fingerprint: change it when the pooling c
 def open_bundled(cache_dir: Path) -> LateEmbedder:
     """The embedder; the first call compiles the model, which takes some seconds.
 
-    Raises: ModelError where the model's files are missing or altered.
+    Raises: ModelError where the model's files are missing or altered, or `cache_dir` is read-only.
     """
     folder = model_folder()
     forward: Forward
@@ -75,10 +77,15 @@ def _openvino_forward(folder: Path, cache_dir: Path) -> Forward:
     import openvino
 
     path = compiled_path(cache_dir)
-    if not path.is_file():
+    core = openvino.Core()
+    model = None
+    if path.is_file():
+        with suppress(RuntimeError):  # a damaged file is made anew, as a missing one is
+            model = core.compile_model(path, "CPU", {"CACHE_DIR": ""})
+    if model is None:
         verify(folder)
         _compile(folder, path)
-    model = openvino.Core().compile_model(path, "CPU", {"CACHE_DIR": ""})
+        model = core.compile_model(path, "CPU", {"CACHE_DIR": ""})
 
     def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
         vectors: Vectors = model((ids, mask))[0]
@@ -106,13 +113,19 @@ def _compile(folder: Path, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's remarks on branches that don't matter here
         model = openvino.convert_model(TokenVectors().eval(), example_input=(example, example))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Written aside and renamed, so that a crash or a second process never sees half a model.
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder_aside:
-        aside = Path(folder_aside) / path.name
-        openvino.save_model(model, aside, compress_to_fp16=False)
-        for suffix in (".bin", ".xml"):
-            aside.with_suffix(suffix).replace(path.with_suffix(suffix))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside and renamed, so that a crash or a second process never sees half a model.
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder_aside:
+            aside = Path(folder_aside) / path.name
+            openvino.save_model(model, aside, compress_to_fp16=False)
+            for suffix in (".bin", ".xml"):
+                aside.with_suffix(suffix).replace(path.with_suffix(suffix))
+    except OSError as error:
+        raise ModelError(
+            f"The compiled model can't be written to {path.parent} ({error.strerror})."
+            " Choose another folder with RAG_CACHE_DIR."
+        ) from None
 
 
 def _torch_module(folder: Path) -> Any:

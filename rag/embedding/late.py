@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
@@ -18,7 +17,7 @@ Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], Vectors]
 _BATCH = 32
 
 
-class LateEmbedder(Embeddings):
+class LateEmbedder:
     """Mean-pooling encoder over windows of `max_tokens`.
 
     Text longer than one window is encoded window by window and pooled over all of them, so no

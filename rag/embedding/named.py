@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from rag.embedding import ChunkVectors
 from rag.errors import ModelError
 from rag.types import Chunk
 
 
-class NamedEmbedder(Embeddings):
+class NamedEmbedder:
     """A model from a folder or from a model hub; it encodes each sentence by itself.
 
     Raises: ModelError where the model can't be loaded.

@@ -1,6 +1,6 @@
 """Bringing the store in line with the folders: what is new is embedded, what is gone is removed."""
 
 from rag.ingest.rebuild import rebuild
-from rag.ingest.run import Progress, Store, ingest
+from rag.ingest.run import Store, ingest
 
-__all__ = ["Progress", "Store", "ingest", "rebuild"]
+__all__ = ["Store", "ingest", "rebuild"]

@@ -6,16 +6,11 @@ from collections.abc import Callable, Sequence
 
 from rag.catalog import EmbeddedDocument
 from rag.chunking import split
-from rag.embedding import ChunkEmbedder, ChunkVectors
+from rag.embedding import ChunkEmbedder, ChunkVectors, fingerprint
 from rag.settings import ChunkingSettings
 from rag.types import Document
 
 _AT_ONCE = 256  # chunks in one slice; bounds the memory that token vectors take
-
-
-def fingerprint(embedder: ChunkEmbedder, chunking: ChunkingSettings) -> str:
-    """Names everything that stored chunks and vectors depend on besides the text."""
-    return f"{embedder.fingerprint}|{chunking.max_chars}/{chunking.min_chars}"
 
 
 def embed_documents(

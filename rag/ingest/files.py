@@ -37,27 +37,37 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
     """
     found = Found()
     left_out: Counter[str] = Counter()
-    roots = [(path, path.resolve()) for path in paths]
-    for path, root in roots:
+    looked_at = []
+    for path in paths:
+        root = path.resolve()
         is_known = any(Path(file.path).is_relative_to(root) for file in known)
-        if root.is_dir():
-            readable = _walk(root, left_out)
-            found.targets.update({str(target.path): target for target in readable})
-            if not readable and not is_known:
-                kinds = ", ".join(LOADERS)
-                found.failed[str(path)] = (
-                    f"holds no documents; put files of these kinds there: {kinds}"
-                )
-        elif root.is_file():
-            found.targets[str(root)] = Target(root, str(root.parent), root.name)
-        elif not is_known:
-            found.failed[str(path)] = "does not exist; check the path"
+        try:
+            if root.is_dir():
+                readable = _walk(root, left_out)
+                found.targets.update({str(target.path): target for target in readable})
+                if not readable and not is_known:
+                    kinds = ", ".join(LOADERS)
+                    found.failed[str(path)] = (
+                        f"holds no documents; put files of these kinds there: {kinds}"
+                    )
+            elif root.is_file():
+                found.targets[str(root)] = Target(root, str(root.parent), root.name)
+            elif not is_known:
+                found.failed[str(path)] = "does not exist; check the path"
+            looked_at.append(root)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            found.failed[str(path)] = f"can't be read ({reason}); check the path"
     found.gone = [
         file
         for file in known
         if file.path not in found.targets
-        and any(Path(file.path).is_relative_to(root) for _, root in roots)
+        and any(Path(file.path).is_relative_to(root) for root in looked_at)
     ]
+    for key, target in list(found.targets.items()):
+        if _printable(key) != key:
+            del found.targets[key]
+            found.failed[_printable(target.source)] = "has a name that is not UTF-8; rename it"
     if left_out:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(left_out.items()))
         found.warnings.append(f"Left out files of kinds that can't be read: {kinds}.")
@@ -66,6 +76,7 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
 
 def _walk(root: Path, left_out: Counter[str]) -> list[Target]:
     targets = []
+    next(root.iterdir(), None)  # raises where the folder may not be read; rglob would be silent
     for path in sorted(root.rglob("*")):
         inner = path.relative_to(root)
         if any(part.startswith(".") for part in inner.parts) or not path.is_file():
@@ -73,5 +84,10 @@ def _walk(root: Path, left_out: Counter[str]) -> list[Target]:
         if path.suffix.lower() in LOADERS:
             targets.append(Target(path, str(root), inner.as_posix()))
         else:
-            left_out[path.suffix.lower() or "without extension"] += 1
+            left_out[_printable(path.suffix.lower()) or "without extension"] += 1
     return targets
+
+
+def _printable(name: str) -> str:
+    """The name, with what is not UTF-8 in it (Python keeps such bytes as surrogates) as `?`."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rag.catalog import Catalog
-from rag.embedding import ChunkEmbedder
-from rag.ingest.embed import embed_documents, fingerprint
-from rag.ingest.run import Progress
+from rag.embedding import ChunkEmbedder, fingerprint
+from rag.ingest.embed import embed_documents
 from rag.settings import ChunkingSettings
+from rag.types import Progress
 
 
 def rebuild(

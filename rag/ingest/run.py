@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.catalog import Catalog, File
 from rag.derived import DerivedIndex, mark_dirty, mark_in_step
-from rag.embedding import ChunkEmbedder
+from rag.embedding import ChunkEmbedder, fingerprint
 from rag.errors import DocumentError
-from rag.ingest.embed import embed_documents, fingerprint
+from rag.ingest.embed import embed_documents
 from rag.ingest.files import Target, find
 from rag.loaders import document_id, parse, read
 from rag.settings import ChunkingSettings
-from rag.types import Document, IngestReport
-
-# (amount done, amount in all, what is in hand): for a progress bar
-Progress = Callable[[int, int, str], None]
+from rag.types import Document, IngestReport, Progress
 
 _BATCH_CHARS = 200_000  # small files are embedded together, up to this much text
 _FLUSH_AT = 2000  # chunks that wait before they are written to the derived indexes
@@ -155,10 +152,10 @@ class _Run:
                 self.updated.append(file.source)
             else:
                 self.unchanged.append(file.source)
+            if content:  # noted first: an interruption may fall just behind the transaction
+                self.to_add += [chunk.id for chunk, _, _ in content.chunks]
             if content or before is None or replace(before, indexed_at=file.indexed_at) != file:
                 self.store.catalog.put_file(file, content)
-            if content:
-                self.to_add += [chunk.id for chunk, _, _ in content.chunks]
         self.waiting.clear()
         self.documents.clear()
         self.bytes_done += size

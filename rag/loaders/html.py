@@ -4,42 +4,68 @@ from __future__ import annotations
 
 import re
 
-from inscriptis import get_annotated_text
+from inscriptis import Inscriptis
 from inscriptis.model.config import ParserConfig
-from lxml.etree import LxmlError
-from lxml.html import document_fromstring
+from lxml.etree import LxmlError, ProcessingInstruction, strip_elements
+from lxml.html import HtmlElement, document_fromstring
 
 from rag.errors import DocumentError
 from rag.loaders.text import decode, normalise
 from rag.types import Document, Heading
 
-_CONFIG = ParserConfig(annotation_rules={f"h{level}": [f"h{level}"] for level in range(1, 7)})
+_TAGS = [f"h{level}" for level in range(1, 7)]
+_CONFIG = ParserConfig(annotation_rules={tag: [tag] for tag in _TAGS})
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I
+)
+_LONGEST = 200  # a longer "heading" is one that was never closed
 
 
 def load_html(document_id: str, data: bytes) -> Document:
     """A .html file; scripts, styles and hidden parts are left out. Raises: DocumentError."""
-    markup = _DECLARATION.sub("", normalise(decode(data)))
+    declared = _CHARSET.search(data, 0, 2048)
+    text = decode(data, declared.group(1).decode("ascii", "ignore") if declared else "")
+    markup = _DECLARATION.sub("", normalise(text))
     if not markup.strip():
         return Document(id=document_id, text="")
     try:
-        title = document_fromstring(markup).findtext(".//title") or ""
-        annotated = get_annotated_text(markup, _CONFIG)
+        tree = document_fromstring(markup)
     except LxmlError as error:
         raise DocumentError(f"is not HTML that can be parsed ({error}); save it again") from None
-    text: str = annotated["text"]
+    title = tree.findtext(".//title") or ""
+    _drop_hidden(tree)
+    names = {_joined(node.text_content()) for node in tree.iter(*_TAGS)}
+    layout = Inscriptis(tree, _CONFIG)
+    text = normalise(layout.get_text())
     headings = []
-    for start, end, label in sorted(annotated["label"]):
-        line = text[start:end]
-        name = " ".join(line.split())
-        if name:
-            start += len(line) - len(line.lstrip())
-            end = start + len(line.strip())
-            headings.append(Heading(level=int(label[1]), title=name, start=start, end=end))
+    for label in sorted(layout.get_annotations(), key=lambda label: (label.start, label.end)):
+        start, end = label.start, label.end
+        # The range may take in blanks and, in a list, the item's bullet.
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        bullet, _, rest = text[start:end].partition(" ")
+        if _joined(text[start:end]) not in names and _joined(rest) in names:
+            start += len(bullet) + 1 + len(rest) - len(rest.lstrip())
+        end = start + len(text[start:end].rstrip())
+        name = _joined(text[start:end])
+        if name and len(name) <= _LONGEST:
+            level = int(label.metadata[1])
+            headings.append(Heading(level=level, title=name, start=start, end=end))
     return Document(
         id=document_id,
         text=text,
-        title=" ".join(title.split()),
+        title=_joined(title),
         headings=tuple(headings),
         is_plain=False,
     )
+
+
+def _drop_hidden(tree: HtmlElement) -> None:
+    """Take out what a browser doesn't show and the layout would; text that follows it stays."""
+    strip_elements(tree, "template", ProcessingInstruction, with_tail=False)
+    for node in tree.xpath("//body//*[@hidden]"):
+        node.drop_tree()
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())

@@ -1,22 +1,14 @@
-"""Plain text: decoding, the one normalisation, and headings told from their shape."""
+"""Plain text: the one normalisation, and headings told from their shape."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from charset_normalizer import from_bytes
-
 from rag.errors import DocumentError
+from rag.loaders.encoding import to_text
 from rag.types import Document, Heading
 
-_BYTE_ORDER_MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe\x00\x00": "utf-32",
-    b"\x00\x00\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROLS = 0.005  # share above which a file is no text; random bytes hold about 0.1
 
@@ -31,12 +23,12 @@ def load_text(document_id: str, data: bytes) -> Document:
     return Document(id=document_id, text=text, headings=find_headings(text))
 
 
-def decode(data: bytes) -> str:
-    """Bytes to text: by byte order mark, as UTF-8, or by a detected legacy encoding.
+def decode(data: bytes, declared: str = "") -> str:
+    """Bytes to text: by byte order mark, as UTF-8, as declared, or as detected.
 
     Raises: DocumentError where no encoding fits or the result is mostly control characters.
     """
-    text = _decode(data)
+    text = to_text(data, declared)
     if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
         raise DocumentError("is not text (binary content); remove it or give it its real extension")
     return text
@@ -73,23 +65,3 @@ def find_headings(text: str) -> tuple[Heading, ...]:
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         found.append(Heading(level=level, title=title, start=start, end=start + len(title)))
     return tuple(found)
-
-
-def _decode(data: bytes) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                raise DocumentError(
-                    f"starts as {encoding.removesuffix('-sig').upper()} but breaks off at byte"
-                    f" {error.start}; save it again as UTF-8"
-                ) from None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass  # a legacy encoding, to be detected
-    best = from_bytes(data).best()
-    if best is None:
-        raise DocumentError("is not text in any known encoding; save it again as UTF-8")
-    return data.decode(best.encoding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog
 from rag.chunking import heading_path, page_number
@@ -13,7 +14,9 @@ from rag.retrieve.candidates import ScoredSentence, score_sentences
 from rag.retrieve.query import Query, make_query
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
-from rag.vectors import VectorIndex
+
+if TYPE_CHECKING:  # Chroma takes half a second to import
+    from rag.vectors import VectorIndex
 
 # Two passages that share this much of their words say the same: one is shown.
 _DUPLICATE = 0.9
@@ -70,42 +73,50 @@ def passage_at(catalog: Catalog, document_id: str, span: Span, score: float) -> 
     )
 
 
+@dataclass(slots=True)
+class _Growing:
+    """A passage in the making."""
+
+    document_id: str
+    span: Span
+    score: float
+    words: set[str]
+
+    def meets(self, other: _Growing) -> bool:
+        return self.document_id == other.document_id and self.span.touches(other.span)
+
+    def says_the_same_as(self, other: _Growing) -> bool:
+        common = len(self.words & other.words)
+        return common > _DUPLICATE * len(self.words | other.words)
+
+
 def _grow(
     sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalog
 ) -> list[Passage]:
     """Take sentences from the best on, each with its neighbours up to `chars`; merge what meets."""
     scores = {(s.chunk.document_id, s.span.start): s.score for s in sentences}
-    spans: list[tuple[str, Span, float]] = []
-    seen: list[set[str]] = []
+    grown: list[_Growing] = []
     for sentence in sentences:
-        if len(spans) == k:
+        if len(grown) == k:
             break
         document_id = sentence.chunk.document_id
-        if sentence.is_heading or any(
-            key == document_id and span.touches(sentence.span) for key, span, _ in spans
-        ):
+        held = any(p.document_id == document_id and p.span.touches(sentence.span) for p in grown)
+        if sentence.is_heading or held:
             continue
         span = _window(sentence, scores, chars, catalog)
         words = set(terms(catalog.document(document_id).text[span.start : span.end]))
-        if any(len(words & other) > _DUPLICATE * len(words | other) for other in seen):
+        new = _Growing(document_id, span, sentence.score, words)
+        if any(new.says_the_same_as(other) for other in grown):
             continue
-        met = next(
-            (
-                i
-                for i, (key, other, _) in enumerate(spans)
-                if key == document_id and span.touches(other)
-            ),
-            None,
-        )
-        if met is None:
-            spans.append((document_id, span, sentence.score))
-            seen.append(words)
-        else:
-            _, other, score = spans[met]
-            joined = Span(min(span.start, other.start), max(span.end, other.end))
-            spans[met] = (document_id, joined, score)
-            seen[met] |= words
-    passages = [passage_at(catalog, key, span, score) for key, span, score in spans]
+        # The better passage takes up what meets it, and then perhaps meets another one.
+        while met := next((other for other in grown if other.meets(new)), None):
+            grown.remove(met)
+            joined = Span(min(met.span.start, span.start), max(met.span.end, span.end))
+            new = _Growing(document_id, joined, max(met.score, new.score), met.words | new.words)
+            span = joined
+        grown.append(new)
+    grown.sort(key=lambda passage: -passage.score)
+    passages = [passage_at(catalog, p.document_id, p.span, p.score) for p in grown]
     return [passage for passage in passages if passage is not None]
 
 

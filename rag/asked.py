@@ -1,9 +1,9 @@
-"""The decisive words of an answer sentence: the number, date, name or place that was asked for."""
+"""What kind of thing a question asks for, and where a sentence holds one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import lru_cache
 
 from rag.lexical import content_terms, terms
 from rag.types import Span
@@ -62,44 +62,58 @@ def decisive(question: str, sentence: str) -> Span | None:
     A candidate is an expression of the asked-for kind that the question does not itself contain;
     where the question counts things ("how many jobs"), it must stand just before them.
     """
-    lowered = question.lower()
-    pattern = next((kind for asked, kind in _ASKED if re.search(asked, lowered)), None)
+    pattern = _asked_pattern(question)
     if pattern is None:
         return None
-    named = pattern in (_NAME, _PLACE)
-    found = [
-        _span(match) for match in re.finditer(pattern, sentence, 0 if named else re.IGNORECASE)
-    ]
-    keep = _is_new_name(question) if named else _is_counted(lowered, pattern)
-    candidates = [span for span in found if keep(sentence, span)]
-    return candidates[0] if len(candidates) == 1 else None
+    found = _candidates(question, sentence, pattern)
+    if pattern == _NUMBER:
+        nouns = _counted(question)
+        found = [
+            span
+            for span in found
+            if not nouns or nouns.intersection(terms(sentence[span.end :])[:_NOUN_WINDOW])
+        ]
+    return found[0] if len(found) == 1 else None
+
+
+def holds_asked_kind(question: str, sentence: str) -> float:
+    """1 if the sentence holds an expression of the asked-for kind, -1 if it does not, 0 if the
+    question asks for no kind that is told by its form."""
+    pattern = _asked_pattern(question)
+    if pattern is None:
+        return 0.0
+    return 1.0 if _candidates(question, sentence, pattern) else -1.0
+
+
+@lru_cache(maxsize=256)
+def _asked_pattern(question: str) -> str | None:
+    lowered = question.lower()
+    return next((kind for asked, kind in _ASKED if re.search(asked, lowered)), None)
+
+
+def _candidates(question: str, sentence: str, pattern: str) -> list[Span]:
+    """Expressions of that kind in the sentence that the question does not itself contain."""
+    if pattern not in (_NAME, _PLACE):
+        lowered = question.lower()
+        spans = map(_span, re.finditer(pattern, sentence, re.IGNORECASE))
+        return [span for span in spans if sentence[span.start : span.end].lower() not in lowered]
+    asked = set(terms(question))
+    found = []
+    for span in map(_span, re.finditer(pattern, sentence)):
+        name = sentence[span.start : span.end]
+        words = set(content_terms(name))
+        # The first word of a sentence is capitalised whatever it is.
+        if words and not words & asked and not (span.start == 0 and " " not in name):
+            found.append(span)
+    return found
+
+
+def _counted(question: str) -> set[str]:
+    """The terms of what is counted in "how many ..."."""
+    counted = re.search(r"\b(?:how many|number of) ([\w-]+(?: [\w-]+)?)", question.lower())
+    return set(content_terms(counted.group(1))) if counted else set()
 
 
 def _span(match: re.Match[str]) -> Span:
     group = "inner" if "inner" in match.re.groupindex else 0
     return Span(match.start(group), match.end(group))
-
-
-def _is_new_name(question: str) -> Callable[[str, Span], bool]:
-    asked = set(terms(question))
-
-    def keep(sentence: str, span: Span) -> bool:
-        words = set(content_terms(sentence[span.start : span.end]))
-        # The first word of a sentence is capitalised whatever it is.
-        first = span.start == 0 and " " not in sentence[span.start : span.end]
-        return not first and bool(words) and not words & asked
-
-    return keep
-
-
-def _is_counted(question: str, pattern: str) -> Callable[[str, Span], bool]:
-    counted = re.search(r"\b(?:how many|number of) ([\w-]+(?: [\w-]+)?)", question)
-    nouns = set(content_terms(counted.group(1))) if counted and pattern == _NUMBER else set()
-
-    def keep(sentence: str, span: Span) -> bool:
-        if sentence[span.start : span.end].lower() in question:
-            return False
-        after = terms(sentence[span.end :])[:_NOUN_WINDOW]
-        return not nouns or bool(nouns.intersection(after))
-
-    return keep

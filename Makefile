@@ -1,0 +1,44 @@
+# Set-up, tests and the server; needs only Python 3.11 or later.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: serve test check eval torture screenshots constraints clean
+
+serve: $(INSTALLED)
+	$(BIN)/rag serve
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+# What CI runs besides the tests.
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Fails when something is significantly worse than the committed baseline.
+eval: $(INSTALLED)
+	$(BIN)/rag eval --baseline eval/baseline.json
+
+torture: $(INSTALLED)
+	$(BIN)/python -m pytest -m torture
+
+screenshots: $(INSTALLED)
+	$(BIN)/python -m ui.screenshots docs
+
+# Installs again only when a dependency has changed.
+$(INSTALLED): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# The set that was tested: taken from the environment in which the tests have passed.
+constraints: $(INSTALLED)
+	{ echo '# The full set of versions that was tested; written by `make constraints`.'; \
+	  $(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -v ' @ '; } > constraints.new
+	mv constraints.new constraints.txt
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

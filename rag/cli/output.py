@@ -1,0 +1,186 @@
+"""What the command line prints: for people in 80 columns, or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from rag.settings import Settings
+from rag.types import Answer, Citation, IngestReport, Passage
+
+if TYPE_CHECKING:
+    from rag.catalog import File
+    from rag.doctor import Finding
+
+_CONTEXT = 120  # characters shown before and after a quote
+
+# Document text may look like rich's markup or emoji codes: it is printed as it stands.
+_console = Console(highlight=False, markup=False, emoji=False)
+_errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def print_error(message: str) -> None:
+    """One line, however long, so that it can be searched for."""
+    _errors.print(Text.assemble(("Error: ", "bold red"), " ".join(message.split())), soft_wrap=True)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress callback that draws a bar; nothing is drawn where there is nothing to do."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}", markup=False),
+    )
+    watched = _errors.is_terminal
+    with Progress(*columns, console=_errors, transient=True, disable=not watched) as progress:
+        task = progress.add_task(label, total=None, name="", visible=False)
+
+        def advance(done: int, total: int, name: str) -> None:
+            progress.update(task, completed=done, total=total, name=name, visible=total > 0)
+
+        yield advance
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer, then where each quote stands; or the refusal with what comes closest."""
+    text = Text()
+    for segment in answer.segments:
+        style = "bold" if segment.bold else "cyan" if segment.marker is not None else ""
+        text.append(segment.text, style)
+    _console.print(text)
+    for citation in answer.citations:
+        _console.print()
+        _console.print(
+            Text.assemble(
+                (f"[{citation.marker}] ", "cyan"), (_place(citation.passage, citation.line), "bold")
+            )
+        )
+        _console.print(Padding(_quoted(citation), (0, 0, 0, 4)))
+    if answer.closest:
+        _console.print(Text("\nClosest, but not an answer:", "bold"))
+        for passage in answer.closest:
+            _console.print(Text.assemble("\n", (_place(passage, passage.line), "bold")))
+            _console.print(Padding(Text(_shortened(passage.text), "dim"), (0, 0, 0, 4)))
+
+
+def print_passages(passages: Sequence[Passage]) -> None:
+    """Each passage under its place."""
+    for number, passage in enumerate(passages, 1):
+        place = _place(passage, passage.line)
+        _console.print(
+            Text.assemble((f"{number}. ", "cyan"), (place, "bold"), f"  {passage.score:.2f}")
+        )
+        _console.print(Padding(Text(passage.text), (0, 0, 1, 3)))
+
+
+def print_report(report: IngestReport) -> None:
+    """What an ingest did, counted; each failure and warning on a line of its own."""
+    counts = [
+        f"{len(names)} {what}"
+        for what, names in (
+            ("added", report.added),
+            ("updated", report.updated),
+            ("unchanged", report.unchanged),
+            ("removed", report.removed),
+            ("failed", report.failed),
+        )
+        if names
+    ]
+    _console.print("Documents: " + (", ".join(counts) or "none") + ".")
+    for warning in report.warnings:
+        _errors.print(Text.assemble(("Warning: ", "yellow"), warning), soft_wrap=True)
+    for source, reason in report.failed.items():
+        print_error(f"{source} {reason}.")
+
+
+def print_status(settings: Settings, files: Sequence[File], chunks: int) -> None:
+    """Where the index lies and what it holds."""
+    _console.print(f"Data directory: {settings.data_dir}", soft_wrap=True)
+    _console.print(f"Embedding model: {settings.embedding.model}")
+    _console.print(f"{len(files)} files, {chunks} chunks")
+    table = Table("File", "Folder", "Indexed (UTC)", box=None, pad_edge=False)
+    for file in files:
+        table.add_row(Text(file.source), Text(file.folder), file.indexed_at[:16].replace("T", " "))
+    if files:
+        _console.print(table)
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """One line a check; under a failed one, its remedy."""
+    for finding in findings:
+        mark = Text("fail", "bold red") if finding.remedy else Text("ok  ", "green")
+        _console.print(Text.assemble(mark, f"  {finding.name}: {finding.detail}"), soft_wrap=True)
+        if finding.remedy:
+            _console.print(f"      {finding.remedy}", soft_wrap=True)
+
+
+def print_address(settings: Settings) -> None:
+    """Where the chat page is."""
+    _console.print(f"Chat: http://{settings.server.host}:{settings.server.port} (stop with Ctrl+C)")
+
+
+def answer_as_dict(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON-ready values."""
+    return {
+        "text": answer.text,
+        "refused": answer.refused,
+        "confidence": round(answer.confidence, 4),
+        "citations": [
+            {
+                "marker": citation.marker,
+                "quote": citation.quote,
+                "start": citation.start,
+                "end": citation.end,
+                "line": citation.line,
+                "passage": passage_as_dict(citation.passage),
+            }
+            for citation in answer.citations
+        ],
+        "closest": [passage_as_dict(passage) for passage in answer.closest],
+        "timings": dict(answer.timings),
+    }
+
+
+def passage_as_dict(passage: Passage) -> dict[str, Any]:
+    """The passage as JSON-ready values."""
+    return asdict(passage)
+
+
+def _place(passage: Passage, line: int | None) -> str:
+    """The file as the reader would name it from here, with line or page, as editors open it."""
+    path = passage.path
+    here = Path.cwd()
+    name = str(path.relative_to(here) if path.is_relative_to(here) else path)
+    if line is not None:
+        name += f":{line}"
+    elif passage.page is not None:
+        name += f", page {passage.page}"
+    copies = f" (also {', '.join(passage.copies)})" if passage.copies else ""
+    return name + copies
+
+
+def _quoted(citation: Citation) -> Text:
+    """The quote, highlighted, with a little of the passage around it."""
+    passage = citation.passage
+    low, high = citation.start - passage.start, citation.end - passage.start
+    before, after = passage.text[:low], passage.text[high:]
+    lead = before if len(before) <= _CONTEXT else "…" + before[-_CONTEXT:].partition(" ")[2]
+    tail = after if len(after) <= _CONTEXT else after[:_CONTEXT].rpartition(" ")[0] + "…"
+    return Text.assemble((lead, "dim"), (citation.quote, "black on yellow"), (tail, "dim"))
+
+
+def _shortened(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 2 * _CONTEXT else flat[: 2 * _CONTEXT].rpartition(" ")[0] + "…"

@@ -1,0 +1,77 @@
+import pytest
+
+from rag import Engine
+from rag.answer import FEATURES, confidence
+from rag.settings import RefusalSettings, Settings
+from rag.types import Message
+
+ANSWERED = {
+    "how many jobs did the Ebro plant create?": "more than 1,000",
+    "How long did the production of the first S700 take?": "7 months",
+    "What is the localization rate of the factory?": "80%",
+    "What were Chery's overseas sales in 2024?": "1.145 million",
+    "Which newspaper commented on the cooperation?": "El País",
+    "How much money was invested in global ecological protection?": "3.5 million US dollars",
+    "How often did Chery win the ICQCC award?": "seven times",
+}
+REFUSED = ["Who is the CEO of Chery?", "What is the capital of France?", "asdf"]
+
+
+@pytest.mark.parametrize(("question", "words"), ANSWERED.items())
+def test_a_fact_is_answered_in_the_documents_words(
+    seed_engine: Engine, question: str, words: str
+) -> None:
+    answer = seed_engine.ask(question)
+    assert not answer.refused
+    assert words in answer.text.replace("**", "")
+    assert any(words in citation.quote for citation in answer.citations)
+    for citation in answer.citations:
+        text = seed_engine.document_text(citation.passage.id.partition(":")[0])
+        assert text[citation.start : citation.end] == citation.quote
+        assert citation.passage.source == "chery-ebro-joint-venture.txt"
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_what_the_documents_do_not_say_is_refused(seed_engine: Engine, question: str) -> None:
+    answer = seed_engine.ask(question)
+    assert answer.refused
+    assert answer.citations == ()
+    assert answer.closest
+    assert answer.text.startswith("The documents don't say")
+
+
+def test_every_word_of_an_answer_is_quoted(seed_engine: Engine) -> None:
+    answer = seed_engine.ask("Why was the Ebro plant dormant?")
+    quotes = " ".join(citation.quote for citation in answer.citations)
+    shown = "".join(s.text for s in answer.segments if s.marker is None)
+    assert shown.split() == quotes.split()
+
+
+def test_markers_count_from_one_in_document_order(seed_engine: Engine) -> None:
+    answer = seed_engine.ask("how many jobs did the Ebro plant create?")
+    markers = [segment.marker for segment in answer.segments if segment.marker is not None]
+    assert markers == [citation.marker for citation in answer.citations]
+    assert markers == list(range(1, len(markers) + 1))
+    starts = [citation.start for citation in answer.citations]
+    assert starts == sorted(starts)
+
+
+def test_the_length_of_an_answer_is_bounded(seed_engine: Engine) -> None:
+    one = seed_engine.with_settings(seed_engine.settings.with_value("answer.max_sentences", "1"))
+    assert len(one.ask("how many jobs did the Ebro plant create?").citations) == 1
+
+
+def test_history_never_talks_a_refusal_round(seed_engine: Engine) -> None:
+    history: list[Message] = [
+        {"role": "user", "content": "How many jobs did the Ebro plant create?"},
+        {"role": "assistant", "content": "It created more than 1,000 jobs."},
+    ]
+    assert seed_engine.ask("What is the capital of France?", history).refused
+
+
+def test_confidence_is_the_logistic_function_of_the_features() -> None:
+    settings = RefusalSettings(weights=(1.0, 2.0, 0.0), intercept=-1.0)
+    # -1 + 0.5 * 1 + 0.25 * 2 = 0, and the logistic function of 0 is a half.
+    assert confidence((0.5, 0.25, 9.0), settings) == 0.5
+    assert confidence(None, settings) == 0.0
+    assert len(Settings().refusal.weights) == len(FEATURES)

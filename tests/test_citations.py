@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.citations import cite, is_verbatim, to_events
+from rag.types import Answer, Citation, Document, Passage, Segment
+
+TEXT = "Alpha beta. Gamma delta. Epsilon."
+
+
+def passage(start: int, end: int, text: str = TEXT) -> Passage:
+    return Passage(
+        id=f"d:{start}-{end}",
+        text=text[start:end],
+        source="a.txt",
+        title="",
+        start=start,
+        end=end,
+        page=None,
+        heading="",
+        score=1.0,
+        line=1,
+    )
+
+
+DOCUMENT = Document(id="d", text=TEXT)
+
+
+def test_a_quote_inside_its_passage_is_cited() -> None:
+    citation = cite(1, passage(0, 24), 12, 24, DOCUMENT)
+    assert citation is not None
+    assert citation.quote == "Gamma delta."
+
+
+@given(st.integers(0, 33), st.integers(0, 33), st.integers(-2, 40), st.integers(-2, 40))
+def test_whatever_is_cited_is_the_documents_own_text(a: int, b: int, start: int, end: int) -> None:
+    found = cite(1, passage(min(a, b), max(a, b)), start, end, DOCUMENT)
+    if found is not None:
+        assert found.quote
+        assert TEXT[found.start : found.end] == found.quote
+        assert found.passage.start <= found.start < found.end <= found.passage.end
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"quote": "Gamma delta!"},
+        {"start": 13},
+        {"end": 25},
+        {"passage": passage(0, 12)},
+        {"passage": replace(passage(0, 24), text="x" * 24)},
+    ],
+)
+def test_an_altered_citation_is_not_verbatim(altered: dict[str, object]) -> None:
+    citation = cite(1, passage(0, 24), 12, 24, DOCUMENT)
+    assert citation is not None
+    assert is_verbatim(citation, DOCUMENT)
+    assert not is_verbatim(replace(citation, **altered), DOCUMENT)  # type: ignore[arg-type]
+
+
+def test_events_give_each_citation_before_its_marker_and_end_once() -> None:
+    citations = tuple(Citation(marker, passage(0, 24), "Alpha beta.", 0, 11) for marker in (1, 2))
+    segments = (
+        Segment("Alpha beta. "),
+        Segment("[1]", marker=1),
+        Segment(" So it says [1] "),  # the document's own words, no marker
+        Segment("[2]", marker=2),
+    )
+    answer = Answer(segments=segments, citations=citations, refused=False, confidence=0.9)
+    events = list(to_events(answer))
+    assert [event.kind for event in events] == [
+        "delta", "citation", "delta", "delta", "citation", "delta", "done",
+    ]  # fmt: skip
+    assert "".join(str(event.segment) for event in events if event.segment) == answer.text
+    assert events[-1].answer is answer

@@ -1,0 +1,68 @@
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import Engine
+from rag.types import Message
+
+SEED = "chery-ebro-joint-venture.txt"
+
+
+def test_the_passage_that_answers_comes_first(seed_engine: Engine) -> None:
+    best = seed_engine.search("How many jobs did the Ebro plant create?")[0]
+    assert best.source == SEED
+    assert "creating more than 1,000 jobs" in best.text
+
+
+@given(question=st.text(min_size=1, max_size=60).filter(str.strip), k=st.integers(1, 8))
+def test_passages_are_the_documents_text_and_never_overlap(
+    seed_engine: Engine, question: str, k: int
+) -> None:
+    passages = seed_engine.search(question, k)
+    assert len(passages) <= k
+    for passage in passages:
+        document_id = passage.id.partition(":")[0]
+        assert seed_engine.document_text(document_id)[passage.start : passage.end] == passage.text
+    spans = sorted((passage.start, passage.end) for passage in passages)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+    scores = [passage.score for passage in passages]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_length_of_all_passages_follows_the_setting(seed_engine: Engine) -> None:
+    short = seed_engine.with_settings(
+        seed_engine.settings.with_value("retrieval.passage_chars", "1000")
+    )
+    question = "What did Chery do in Barcelona?"
+    few = sum(len(passage.text) for passage in short.search(question, 3))
+    many = sum(len(passage.text) for passage in seed_engine.search(question, 3))
+    assert few < many
+
+
+def test_a_follow_up_leans_on_the_turn_before(seed_engine: Engine) -> None:
+    history: list[Message] = [
+        {"role": "user", "content": "Which award did Chery win?"},
+        {"role": "assistant", "content": "The ICQCC International Quality Gold Award."},
+    ]
+    with_history = seed_engine.search("and how many times?", 1, history)[0]
+    assert "seven times" in with_history.text
+
+
+def test_near_duplicates_are_shown_once(engine: Engine, tmp_path: Path) -> None:
+    paragraph = "The reactor in hall nine was shut down in March because of a leaking valve. "
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    (folder / "a.txt").write_text(paragraph * 3, encoding="utf-8")
+    (folder / "b.txt").write_text(paragraph * 3 + "Signed.", encoding="utf-8")
+    (folder / "c.txt").write_text("The canteen opens at noon and serves soup.", encoding="utf-8")
+    engine.ingest([folder])
+    passages = engine.search("Why was the reactor shut down?", 5)
+    assert sum("reactor" in passage.text for passage in passages) == 1
+
+
+@pytest.mark.parametrize("question", ["a" * 4000, "🙂", "\x00", "' OR 1=1 --", "body:(", "?" * 50])
+def test_odd_questions_are_searched_like_others(seed_engine: Engine, question: str) -> None:
+    assert len(seed_engine.search(question)) <= 5
