@@ -109,7 +109,7 @@ def _candidates(question: str, sentence: str, pattern: str) -> list[Span]:
 
 
 def _counted(question: str) -> set[str]:
-    """The terms of what is counted in "how many ..."."""
+    """The terms of what is counted in a "how many ..."."""
     counted = re.search(r"\b(?:how many|number of) ([\w-]+(?: [\w-]+)?)", question.lower())
     return set(content_terms(counted.group(1))) if counted else set()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from tantivy import (
@@ -45,9 +46,10 @@ _TERMS = _analyzer()
 _STOPPED = frozenset(term for word in STOPWORDS for term in _TERMS.analyze(word))
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)  # the same sentences come up again and again
+def terms(text: str) -> tuple[str, ...]:
     """The text's words as the index knows them: folded, stemmed, in order, repeats kept."""
-    return _TERMS.analyze(text)
+    return tuple(_TERMS.analyze(text))
 
 
 def content_terms(text: str) -> list[str]:

@@ -16,6 +16,8 @@ from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
 PREFIX = "RAG_"
+# How settings that hold several values are written in one string.
+_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ","}
 
 
 class Section(BaseModel):
@@ -45,7 +47,7 @@ class RetrievalSettings(Section):
         0.5, ge=0, le=1, description="share of the vector score; the rest is lexical"
     )
     passage_chars: int = Field(
-        4000, ge=200, description="characters in all passages of one search together"
+        6000, ge=200, description="characters in all passages together, at most"
     )
 
 
@@ -62,6 +64,8 @@ class RefusalSettings(Section):
 
     weights: tuple[float, ...] = Field(
         (6.32, 17.81, 10.07),
+        min_length=3,
+        max_length=3,
         description="weights of the features; `rag eval --calibrate` fits them",
     )
     intercept: float = Field(-12.95, description="the model's intercept")
@@ -158,7 +162,7 @@ def _read_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
             near = get_close_matches(name, keys, n=1)
             hint = f" Did you mean {near[0]}?" if near else " The README lists them all."
             raise SettingsError(f"Unknown environment variable {name}.{hint}")
-        yield keys[name], value.split(os.pathsep) if keys[name] == "documents" else value
+        yield keys[name], value
 
 
 def _put(values: dict[str, Any], key: str, value: Any) -> None:
@@ -166,7 +170,8 @@ def _put(values: dict[str, Any], key: str, value: Any) -> None:
     target = values.setdefault(section, {}) if section else values
     if not isinstance(target, dict):
         raise SettingsError(f"[{section}] in {CONFIG_FILE} must be a table. Write '[{section}]'.")
-    target[name] = value
+    separator = _SEPARATORS.get(key)
+    target[name] = value.split(separator) if separator else value
 
 
 def _near_miss(key: str) -> str:

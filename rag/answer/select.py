@@ -8,7 +8,7 @@ from rag.retrieve import ScoredSentence
 from rag.settings import AnswerSettings
 
 # A sentence whose score is lower than the best one's by more than this adds more noise than answer.
-_MARGIN = 2.0
+_MARGIN = 3.0
 
 
 def select(sentences: Sequence[ScoredSentence], settings: AnswerSettings) -> list[ScoredSentence]:

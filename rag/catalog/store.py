@@ -21,6 +21,8 @@ from rag.types import Chunk, Document, Heading, Page, Sentence
 
 Row = tuple[Any, ...]
 
+_CACHED_CHUNKS = 5000  # about 25 MB
+
 
 class Catalog:
     """Documents and everything derived from them that costs encoder time.
@@ -52,6 +54,7 @@ class Catalog:
             )
         # A document's id is its content's hash, so what is cached under it can't go stale.
         self.document = lru_cache(maxsize=64)(self._read_document)
+        self._chunks: dict[str, StoredChunk] = {}
         self.sentences = lru_cache(maxsize=64)(self._read_sentences)
 
     @property
@@ -84,7 +87,6 @@ class Catalog:
         """Store anew what was stored of the same content under another fingerprint."""
         with self._transaction() as db:
             write_document(db, content)
-        self.sentences.cache_clear()
 
     def remove_files(self, files: Sequence[File]) -> list[str]:
         """Forget files, and all content that no file has; returns the ids of its chunks."""
@@ -132,14 +134,18 @@ class Catalog:
 
     def chunks(self, ids: Sequence[str]) -> list[StoredChunk]:
         """The chunks with these ids, in this order; an id that is gone is left out."""
-        found = {}
-        for low in range(0, len(ids), 500):
-            part = ids[low : low + 500]
+        cache = self._chunks
+        missing = [chunk_id for chunk_id in ids if chunk_id not in cache]
+        if len(cache) + len(missing) > _CACHED_CHUNKS:
+            cache = self._chunks = {}
+            missing = list(ids)
+        for low in range(0, len(missing), 500):
+            part = missing[low : low + 500]
             marks = ",".join("?" * len(part))
             with self._lock:  # so that no document goes between its rows and its text
                 for row in self._rows(f"SELECT * FROM chunks WHERE id IN ({marks})", *part):
-                    found[row[0]] = self._stored_chunk(row)
-        return [found[chunk_id] for chunk_id in ids if chunk_id in found]
+                    cache[row[0]] = self._stored_chunk(row)
+        return [cache[chunk_id] for chunk_id in ids if chunk_id in cache]
 
     def all_chunks(self, batch: int = 500) -> Iterator[list[StoredChunk]]:
         """Every chunk, in batches: what a derived index is rebuilt from."""
@@ -204,6 +210,8 @@ class Catalog:
                     "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
                 )
                 self._db.execute("COMMIT")
+                self._chunks = {}
+                self.sentences.cache_clear()
             except BaseException:
                 if self._db.in_transaction:  # some errors, as a full disk, end it themselves
                     self._db.execute("ROLLBACK")

@@ -75,6 +75,10 @@ def _wraps(text: str, lines: list[tuple[int, int]], index: int) -> bool:
     width = max(len(other) for other in nearby)
     if width not in _WRAP_WIDTHS:
         return False
+    # The widest of short lines is full by definition, so it takes two, or a word that goes on.
+    full = sum(len(other) > _FULLNESS * width for other in nearby)
+    if full < 2 and not following.lstrip()[0].islower():
+        return False
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > _FULLNESS * width
 
 

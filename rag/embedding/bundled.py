@@ -84,7 +84,7 @@ def _openvino_forward(folder: Path, cache_dir: Path) -> Forward:
             model = core.compile_model(path, "CPU", {"CACHE_DIR": ""})
     if model is None:
         verify(folder)
-        _compile(folder, path)
+        _write_compiled(folder, path)
         model = core.compile_model(path, "CPU", {"CACHE_DIR": ""})
 
     def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
@@ -94,7 +94,26 @@ def _openvino_forward(folder: Path, cache_dir: Path) -> Forward:
     return forward
 
 
-def _compile(folder: Path, path: Path) -> None:
+def _write_compiled(folder: Path, path: Path) -> None:
+    import openvino
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = tempfile.TemporaryDirectory(dir=path.parent)
+    except OSError as error:
+        raise ModelError(
+            f"The compiled model can't be written to {path.parent} ({error.strerror})."
+            " Choose another folder with RAG_CACHE_DIR."
+        ) from None
+    # Written aside and renamed, so that a crash or a second process never sees half a model.
+    with beside as name:
+        aside = Path(name) / path.name
+        openvino.save_model(_converted(folder), aside, compress_to_fp16=False)
+        for suffix in (".bin", ".xml"):
+            aside.with_suffix(suffix).replace(path.with_suffix(suffix))
+
+
+def _converted(folder: Path) -> Any:
     import openvino
     import torch
 
@@ -112,20 +131,7 @@ def _compile(folder: Path, path: Path) -> None:
     example = torch.ones((2, 8), dtype=torch.int64)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's remarks on branches that don't matter here
-        model = openvino.convert_model(TokenVectors().eval(), example_input=(example, example))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Written aside and renamed, so that a crash or a second process never sees half a model.
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder_aside:
-            aside = Path(folder_aside) / path.name
-            openvino.save_model(model, aside, compress_to_fp16=False)
-            for suffix in (".bin", ".xml"):
-                aside.with_suffix(suffix).replace(path.with_suffix(suffix))
-    except OSError as error:
-        raise ModelError(
-            f"The compiled model can't be written to {path.parent} ({error.strerror})."
-            " Choose another folder with RAG_CACHE_DIR."
-        ) from None
+        return openvino.convert_model(TokenVectors().eval(), example_input=(example, example))
 
 
 def _torch_module(folder: Path) -> Any:

@@ -18,11 +18,12 @@ class NamedEmbedder:
     """
 
     def __init__(self, name: str) -> None:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         try:
             self._model = SentenceTransformer(name, device="cpu")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             reason = str(error).splitlines()[0]
             raise ModelError(
                 f"The embedding model '{name}' can't be loaded ({reason}). Set embedding.model"

@@ -16,6 +16,7 @@ from rag.types import Document, Heading
 _TAGS = [f"h{level}" for level in range(1, 7)]
 _CONFIG = ParserConfig(annotation_rules={tag: [tag] for tag in _TAGS})
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_END = re.compile(r"</(?:html|body)\s*>", re.I)  # the parser drops what follows; browsers don't
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I
 )
@@ -26,7 +27,7 @@ def load_html(document_id: str, data: bytes) -> Document:
     """A .html file; scripts, styles and hidden parts are left out. Raises: DocumentError."""
     declared = _CHARSET.search(data, 0, 2048)
     text = decode(data, declared.group(1).decode("ascii", "ignore") if declared else "")
-    markup = _DECLARATION.sub("", normalise(text))
+    markup = _END.sub("", _DECLARATION.sub("", normalise(text)))
     if not markup.strip():
         return Document(id=document_id, text="")
     try:

@@ -1,0 +1,113 @@
+"""From scored sentences to the passages a reader needs: as many characters as the doubt demands.
+
+The sentence scores are fitted so that exp(score) over its sum is the probability that a sentence
+holds the answer. Sentences are taken by that probability, with their neighbours', until nearly all
+of it is in hand or the length is used up: a clear find gives a short passage, a doubtful one more.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rag.catalog import Catalog
+from rag.lexical import terms
+from rag.retrieve.candidates import ScoredSentence
+from rag.types import Sentence, Span
+
+_MASS = 0.99  # the share of the probability after which nothing more is taken
+_NEIGHBOURS = 2  # sentences on each side whose probability speaks for a sentence, too
+_BRIDGE = 4  # a sentence this near to a passage joins it, with what lies between
+_DUPLICATE = 0.9  # two passages that share this much of their words say the same
+
+
+class Place(NamedTuple):
+    """A passage's place and its score."""
+
+    document_id: str
+    span: Span
+    score: float
+
+
+@dataclass(slots=True)
+class _Run:
+    """Sentences `low` to `high` of a document, both included."""
+
+    document_id: str
+    low: int
+    high: int
+    weight: float  # the best of its sentences' probabilities with their neighbours
+
+
+def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalog) -> list[Place]:
+    """At most `k` passages, `chars` long together unless one sentence is longer, the best first."""
+    documents = dict.fromkeys(sentence.chunk.document_id for sentence in sentences)
+    lines = {key: catalog.sentences(key) for key in documents}
+    probability = _probabilities(sentences, lines)
+    weight = {
+        (key, index): sum(values[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1])
+        for key, values in probability.items()
+        for index in range(len(values))
+    }
+    runs: list[_Run] = []
+    length, mass = 0, 0.0
+    for (key, index), value in sorted(weight.items(), key=lambda item: -item[1]):
+        if mass >= _MASS or value <= 0:
+            break
+        near = [
+            run
+            for run in runs
+            if run.document_id == key and run.low - _BRIDGE <= index <= run.high + _BRIDGE
+        ]
+        if any(run.low <= index <= run.high for run in near) or (not near and len(runs) == k):
+            continue
+        line = lines[key]
+        low = min([index, *(run.low for run in near)])
+        high = max([index, *(run.high for run in near)])
+        added = _length(line, low, high) - sum(_length(line, run.low, run.high) for run in near)
+        if runs and length + added > chars:
+            continue
+        for run in near:
+            runs.remove(run)
+        runs.append(_Run(key, low, high, max([value, *(run.weight for run in near)])))
+        length += added
+        mass = sum(sum(probability[r.document_id][r.low : r.high + 1]) for r in runs)
+    runs.sort(key=lambda run: -run.weight)
+    return _distinct(runs, lines, catalog)
+
+
+def _probabilities(
+    sentences: list[ScoredSentence], lines: dict[str, list[Sentence]]
+) -> dict[str, list[float]]:
+    """For each document, the probability of each of its sentences; 0 for those not scored."""
+    highest = max((sentence.score for sentence in sentences), default=0.0)
+    shares = {
+        (s.chunk.document_id, s.span.start): math.exp(s.score - highest)
+        for s in sentences
+        if not s.is_heading
+    }
+    total = sum(shares.values()) or 1.0
+    return {
+        key: [shares.get((key, sentence.start), 0.0) / total for sentence in line]
+        for key, line in lines.items()
+    }
+
+
+def _distinct(runs: list[_Run], lines: dict[str, list[Sentence]], catalog: Catalog) -> list[Place]:
+    """The runs' places, without those that say what a better one says."""
+    places: list[Place] = []
+    seen: list[set[str]] = []
+    for run in runs:
+        line = lines[run.document_id]
+        span = Span(line[run.low].start, line[run.high].end)
+        words = set(terms(catalog.document(run.document_id).text[span.start : span.end]))
+        if any(len(words & other) > _DUPLICATE * len(words | other) for other in seen):
+            continue
+        seen.append(words)
+        places.append(Place(run.document_id, span, run.weight))
+    return places
+
+
+def _length(line: list[Sentence], low: int, high: int) -> int:
+    return line[high].end - line[low].start
