@@ -53,9 +53,8 @@ def terms(text: str) -> tuple[str, ...]:
 
 
 def content_terms(text: str) -> list[str]:
-    """The distinct terms that carry meaning, in order; all terms if none does."""
-    every = list(dict.fromkeys(terms(text)))
-    return [term for term in every if term not in _STOPPED] or every
+    """The distinct terms that carry meaning, in order."""
+    return [term for term in dict.fromkeys(terms(text)) if term not in _STOPPED]
 
 
 class LexicalIndex:

@@ -1,4 +1,8 @@
-"""English words that ask or join and carry no meaning of their own."""
+"""English words that ask, join or help out, and carry no meaning of their own.
+
+Besides articles, pronouns and the like: verbs that say little ("how long did it take?"), and the
+measures that a question asks for with "how", which are told by the form of the answer instead.
+"""
 
 STOPWORDS = frozenset(
     """
@@ -12,5 +16,8 @@ STOPWORDS = frozenset(
     to too under until up upon us very was wasn't we were weren't what what's when when's where
     which while who who's whom whose why will with within without won't would you your yours
     yourself yourselves many
+    become becomes became come comes came coming get gets getting go goes going gone went got happen
+    happens happened happening made make makes making put puts putting take taken takes taking took
+    big far high large long often old tall wide
     """.split()
 )

@@ -61,12 +61,25 @@ def test_the_length_of_an_answer_is_bounded(seed_engine: Engine) -> None:
     assert len(one.ask("how many jobs did the Ebro plant create?").citations) == 1
 
 
-def test_history_never_talks_a_refusal_round(seed_engine: Engine) -> None:
-    history: list[Message] = [
-        {"role": "user", "content": "How many jobs did the Ebro plant create?"},
-        {"role": "assistant", "content": "It created more than 1,000 jobs."},
-    ]
-    assert seed_engine.ask("What is the capital of France?", history).refused
+HISTORY: list[Message] = [
+    {"role": "user", "content": "How many jobs did the Ebro plant create?"},
+    {"role": "assistant", "content": "It was reborn in 2024, creating more than 1,000 jobs."},
+]
+
+
+@pytest.mark.parametrize("question", [*REFUSED, "and what is the capital of France?"])
+def test_history_never_talks_a_refusal_round(seed_engine: Engine, question: str) -> None:
+    assert seed_engine.ask(question, HISTORY).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [*ANSWERED.items(), ("and how long did it take?", "7 months")],
+)
+def test_after_another_turn_the_answer_is_to_the_question(
+    seed_engine: Engine, question: str, words: str
+) -> None:
+    assert words in seed_engine.ask(question, HISTORY).text.replace("**", "")
 
 
 def test_confidence_is_the_logistic_function_of_the_features() -> None:

@@ -12,11 +12,9 @@ FEATURES = ("chunk_cosine", "cosine", "chunk_coverage")
 
 
 def features(retrieval: Retrieval) -> tuple[float, ...] | None:
-    """The values of FEATURES for the best sentence and its chunk; None where nothing was found."""
-    best = next((found for found in retrieval.sentences if not found.is_heading), None)
-    if best is None:
-        return None
-    return tuple(getattr(best.features, name) for name in FEATURES)
+    """The values of FEATURES for the retrieval's evidence; None where nothing was found."""
+    evidence = retrieval.evidence
+    return None if evidence is None else tuple(getattr(evidence, name) for name in FEATURES)
 
 
 def confidence(values: Sequence[float] | None, settings: RefusalSettings) -> float:

@@ -97,7 +97,6 @@ def serve(
         with output.progress_bar("Indexing") as progress:
             report = engine.ingest(list(settings.documents), progress)
         output.print_report(report)
-        output.print_address(settings)
         serve_page(engine, settings)
 
 

@@ -126,11 +126,6 @@ def print_findings(findings: Sequence[Finding]) -> None:
             _console.print(f"      {finding.remedy}", soft_wrap=True)
 
 
-def print_address(settings: Settings) -> None:
-    """Where the chat page is."""
-    _console.print(f"Chat: http://{settings.server.host}:{settings.server.port} (stop with Ctrl+C)")
-
-
 def answer_as_dict(answer: Answer) -> dict[str, Any]:
     """The answer as JSON-ready values."""
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import threading
 import warnings
 from contextlib import suppress
 from importlib.metadata import version
@@ -87,8 +88,11 @@ def _openvino_forward(folder: Path, cache_dir: Path) -> Forward:
         _write_compiled(folder, path)
         model = core.compile_model(path, "CPU", {"CACHE_DIR": ""})
 
+    one_at_a_time = threading.Lock()  # two threads that meet in there raise "busy"
+
     def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
-        vectors: Vectors = model((ids, mask))[0]
+        with one_at_a_time:
+            vectors: Vectors = model((ids, mask))[0]
         return vectors
 
     return forward

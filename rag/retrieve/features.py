@@ -15,10 +15,12 @@ _K1, _B, _USUAL_LENGTH = 1.2, 0.75, 22
 
 
 class Features(NamedTuple):
-    """Cosines lie in [-1, 1]; coverages, the share of the query's term weight, in [0, 1].
+    """Cosines lie in [-1, 1]; coverages, shares of term weight, in [0, 1].
 
     `match` and `chunk_match` are BM25 over the query's total term weight, so that a question with
-    many words and one with few are on the same scale; `asked_kind` is 1, 0 or -1.
+    many words and one with few are on the same scale; `asked_kind` is 1, 0 or -1. `coverage` and
+    `chunk_coverage` are of the question's own terms: what an earlier answer said, its source
+    covers of course, and that must not speak for the next one.
     """
 
     cosine: float
@@ -41,11 +43,17 @@ def chunk_features(
     counts = [Counter(terms(text)) for text in texts]
     held = [query.weights.keys() & count.keys() for count in counts]
 
+    own = {term: weight for term, weight in query.weights.items() if query.boosts[term] == 1}
+    own = own or query.weights
+
     def coverage(words: set[str]) -> float:
         return sum(query.weights[word] for word in words) / total
 
+    def own_coverage(words: set[str]) -> float:
+        return sum(own.get(word, 0.0) for word in words) / (sum(own.values()) or 1.0)
+
     cosines = stored.sentence_vectors @ query.vector
-    chunk_coverage = coverage(set().union(*held))
+    chunk_coverage = own_coverage(set().union(*held))
     return [
         Features(
             cosine=float(cosines[i]),
@@ -54,7 +62,7 @@ def chunk_features(
             chunk_match=bm25 / total,
             nearby_coverage=coverage(set().union(*held[max(0, i - 1) : i + 2])),
             asked_kind=holds_asked_kind(query.text, texts[i]),
-            coverage=coverage(held[i]),
+            coverage=own_coverage(held[i]),
             chunk_coverage=chunk_coverage,
         )
         for i in range(len(texts))

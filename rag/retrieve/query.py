@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.embedding import ChunkEmbedder, Vectors
-from rag.lexical import LexicalIndex, content_terms
+from rag.lexical import LexicalIndex, content_terms, terms
 from rag.types import Message
 
 # Half the weight of the question for the turn before it, as measured (rag eval, multiturn).
@@ -30,7 +30,7 @@ class Query:
 def make_query(
     question: str, history: Sequence[Message], *, embedder: ChunkEmbedder, lexical: LexicalIndex
 ) -> Query:
-    """The question's vector and terms, joined by those of the last turn at half the weight.
+    """The question's vector and terms, joined by the last turn's, if any, at half the weight.
 
     Cosine and BM25 are both linear in the query, so the joined query scores every chunk as the
     weighted sum of the two would.
@@ -46,6 +46,7 @@ def make_query(
     for text, weight in parts:
         for term in content_terms(text):
             boosts[term] = max(boosts.get(term, 0.0), weight)
+    boosts = boosts or dict.fromkeys(terms(question), 1.0)  # "what is it?" has nothing else
     return Query(
         text=question,
         vector=np.asarray(vector) / np.linalg.norm(vector),

@@ -11,8 +11,10 @@ from rag.chunking import heading_path, page_number
 from rag.embedding import ChunkEmbedder
 from rag.lexical import LexicalIndex
 from rag.retrieve.candidates import ScoredSentence, score_sentences
+from rag.retrieve.dialogue import is_fragment, leans_on_history
+from rag.retrieve.features import Features
 from rag.retrieve.passages import grow
-from rag.retrieve.query import Query, make_query
+from rag.retrieve.query import make_query
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
 
@@ -20,13 +22,21 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
     from rag.vectors import VectorIndex
 
 
+# From this score on, a question is taken to stand alone; fitted with the sentence weights.
+_STANDS_ALONE = 9.0
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What one search found: sentences and passages, the best first."""
+    """What one search found: sentences and passages, the best first.
 
-    query: Query
+    `evidence` is what speaks for the best sentence when it is asked whether the documents answer
+    at all: found without the help of the conversation, unless the question leans on it.
+    """
+
     sentences: list[ScoredSentence]
     passages: list[Passage]
+    evidence: Features | None
 
 
 def retrieve(
@@ -40,14 +50,36 @@ def retrieve(
     embedder: ChunkEmbedder,
     settings: RetrievalSettings,
 ) -> Retrieval:
-    """At most `k` passages, `settings.passage_chars` long together."""
-    query = make_query(question, history, embedder=embedder, lexical=lexical)
-    sentences = score_sentences(
-        query, catalog=catalog, vectors=vectors, lexical=lexical, settings=settings
-    )
+    """At most `k` passages, `settings.passage_chars` long together.
+
+    With a history, the question is tried alone first; the last turn is joined to it only where it
+    leans on that or finds little by itself.
+    """
+
+    def find(turns: Sequence[Message]) -> list[ScoredSentence]:
+        query = make_query(question, turns, embedder=embedder, lexical=lexical)
+        return score_sentences(
+            query, catalog=catalog, vectors=vectors, lexical=lexical, settings=settings
+        )
+
+    leaning = bool(history) and leans_on_history(question)
+    sentences = find(history if leaning else ())
+    evidence = _best(sentences)
+    if history and not leaning:
+        found_alone = evidence is not None and evidence.score >= _STANDS_ALONE
+        if not found_alone or is_fragment(question):
+            sentences = find(history)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
     passages = [passage_at(catalog, *place) for place in places]
-    return Retrieval(query, sentences, [passage for passage in passages if passage is not None])
+    return Retrieval(
+        sentences,
+        [passage for passage in passages if passage is not None],
+        evidence.features if evidence else None,
+    )
+
+
+def _best(sentences: list[ScoredSentence]) -> ScoredSentence | None:
+    return next((sentence for sentence in sentences if not sentence.is_heading), None)
 
 
 def passage_at(catalog: Catalog, document_id: str, span: Span, score: float) -> Passage | None:
