@@ -9,7 +9,7 @@ def test_the_retriever_plugs_into_a_chain(seed_engine: Engine) -> None:
     document = chain.invoke("How many jobs did the Ebro plant create?")
     assert "more than 1,000 jobs" in document.page_content
     metadata = document.metadata
-    text = seed_engine.document_text(document.id.partition(":")[0])
+    text = seed_engine.document_text(str(document.id).partition(":")[0])
     assert text[metadata["start"] : metadata["end"]] == document.page_content
     assert metadata["source"] == "chery-ebro-joint-venture.txt"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.command import evaluate
 from rag.cli import output
 from rag.errors import PassageError
 from rag.settings import Settings
@@ -117,6 +118,9 @@ def doctor(data_dir: DataDir = None) -> None:
     output.print_findings(findings)
     if any(finding.remedy for finding in findings):
         raise typer.Exit(1)
+
+
+app.command("eval")(evaluate)
 
 
 def _open(settings: Settings) -> Engine:

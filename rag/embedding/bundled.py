@@ -141,7 +141,8 @@ def _converted(folder: Path) -> Any:
 def _torch_module(folder: Path) -> Any:
     os.environ["HF_HUB_OFFLINE"] = "1"  # the files are here: no look at a model hub
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)[0].auto_model

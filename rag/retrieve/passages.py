@@ -19,6 +19,7 @@ from rag.types import Sentence, Span
 _MASS = 0.99  # the share of the probability after which nothing more is taken
 _NEIGHBOURS = 2  # sentences on each side whose probability speaks for a sentence, too
 _BRIDGE = 4  # a sentence this near to a passage joins it, with what lies between
+_LONGEST = 2000  # characters of a passage that can still be read at a glance
 _DUPLICATE = 0.9  # two passages that share this much of their words say the same
 
 
@@ -30,7 +31,7 @@ class Place(NamedTuple):
     score: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Run:
     """Sentences `low` to `high` of a document, both included."""
 
@@ -38,6 +39,17 @@ class _Run:
     low: int
     high: int
     weight: float  # the best of its sentences' probabilities with their neighbours
+
+    def holds(self, key: str, index: int) -> bool:
+        return self.document_id == key and self.low <= index <= self.high
+
+    def is_near(self, key: str, index: int) -> bool:
+        return self.document_id == key and self.low - _BRIDGE <= index <= self.high + _BRIDGE
+
+    def length(self, lines: dict[str, list[Sentence]]) -> int:
+        """In characters."""
+        line = lines[self.document_id]
+        return line[self.high].end - line[self.low].start
 
 
 def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalog) -> list[Place]:
@@ -55,26 +67,32 @@ def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalo
     for (key, index), value in sorted(weight.items(), key=lambda item: -item[1]):
         if mass >= _MASS or value <= 0:
             break
-        near = [
-            run
-            for run in runs
-            if run.document_id == key and run.low - _BRIDGE <= index <= run.high + _BRIDGE
-        ]
-        if any(run.low <= index <= run.high for run in near) or (not near and len(runs) == k):
+        if any(run.holds(key, index) for run in runs):
             continue
-        line = lines[key]
-        low = min([index, *(run.low for run in near)])
-        high = max([index, *(run.high for run in near)])
-        added = _length(line, low, high) - sum(_length(line, run.low, run.high) for run in near)
+        near = [run for run in runs if run.is_near(key, index)]
+        new = _join(key, index, value, near)
+        if near and new.length(lines) > _LONGEST:
+            near, new = [], _Run(key, index, index, value)
+        if not near and len(runs) == k:
+            continue
+        added = new.length(lines) - sum(run.length(lines) for run in near)
         if runs and length + added > chars:
             continue
-        for run in near:
-            runs.remove(run)
-        runs.append(_Run(key, low, high, max([value, *(run.weight for run in near)])))
+        runs = [run for run in runs if run not in near] + [new]
         length += added
         mass = sum(sum(probability[r.document_id][r.low : r.high + 1]) for r in runs)
     runs.sort(key=lambda run: -run.weight)
     return _distinct(runs, lines, catalog)
+
+
+def _join(key: str, index: int, value: float, near: list[_Run]) -> _Run:
+    """One run from a sentence and the runs near it."""
+    return _Run(
+        key,
+        min([index, *(run.low for run in near)]),
+        max([index, *(run.high for run in near)]),
+        max([value, *(run.weight for run in near)]),
+    )
 
 
 def _probabilities(
@@ -107,7 +125,3 @@ def _distinct(runs: list[_Run], lines: dict[str, list[Sentence]], catalog: Catal
         seen.append(words)
         places.append(Place(run.document_id, span, run.weight))
     return places
-
-
-def _length(line: list[Sentence], low: int, high: int) -> int:
-    return line[high].end - line[low].start
