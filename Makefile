@@ -24,8 +24,13 @@ eval: $(INSTALLED)
 torture: $(INSTALLED)
 	$(BIN)/python -m pytest -m torture
 
+# The README's pictures; needs Chromium.
 screenshots: $(INSTALLED)
 	$(BIN)/python -m ui.screenshots docs
+	mkdir -p build
+	$(BIN)/rag eval --html build/report.html
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,1480 \
+	  --screenshot=docs/report.png build/report.html
 
 # Installs again only when a dependency has changed.
 $(INSTALLED): pyproject.toml constraints.txt

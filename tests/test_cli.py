@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,10 +23,12 @@ print("HEAVY", sorted(heavy & sys.modules.keys()))
 """
 
 
-def rag(data_dir: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def rag(
+    data_dir: Path, *arguments: str, stdin: str = "", columns: int = 80
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "rag", *arguments],
-        env={**os.environ, "RAG_DATA_DIR": str(data_dir), "COLUMNS": "80"},
+        env={**os.environ, "RAG_DATA_DIR": str(data_dir), "COLUMNS": str(columns)},
         input=stdin,
         capture_output=True,
         text=True,
@@ -50,6 +53,15 @@ def test_ask_prints_the_answer_and_where_it_stands(data_dir: Path) -> None:
     assert "creating more than 1,000 jobs." in flat
     assert "seeds/chery-ebro-joint-venture.txt:7" in flat
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_the_readme_shows_what_ask_prints(data_dir: Path) -> None:
+    readme = (SEEDS.parent / "README.md").read_text(encoding="utf-8")
+    shown = re.search(rf'\$ rag ask "{re.escape(QUESTION)}"\n(.*?)\n\nWhat', readme, re.DOTALL)
+    assert shown is not None
+    printed = rag(data_dir, "ask", QUESTION, columns=92).stdout
+    stripped = [line.strip() for line in printed.strip().splitlines()]
+    assert [line.strip() for line in shown.group(1).splitlines()] == stripped
 
 
 def test_ask_does_not_import_torch_or_gradio(data_dir: Path) -> None:
