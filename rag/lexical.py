@@ -101,6 +101,14 @@ class LexicalIndex:
         holding = self._searcher.doc_freq("body", term)
         return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
+    def holds(self, term: str) -> bool:
+        """Whether any chunk's text has this term."""
+        return self._searcher.doc_freq("body", term) > 0
+
+    def vocabulary(self, prefix: str) -> dict[str, int]:
+        """The terms that start so, with the number of chunks that have them."""
+        return dict(self._searcher.terms_with_prefix("body", prefix))
+
     def close(self) -> None:
         """Nothing is held open between writes."""
 

@@ -36,7 +36,7 @@ def test_the_length_of_all_passages_follows_the_setting(seed_engine: Engine) -> 
     short = seed_engine.with_settings(
         seed_engine.settings.with_value("retrieval.passage_chars", "1000")
     )
-    question = "What did Chery do in Barcelona?"
+    question = "What does Chery say of technology and globalization?"
     few = sum(len(passage.text) for passage in short.search(question, 3))
     many = sum(len(passage.text) for passage in seed_engine.search(question, 3))
     assert few < many

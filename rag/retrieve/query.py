@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.embedding import ChunkEmbedder, Vectors
 from rag.lexical import LexicalIndex, content_terms, terms
+from rag.retrieve.spelling import correct
 from rag.types import Message
 
 # Half the weight of the question for the turn before it, as measured (rag eval, multiturn).
@@ -35,6 +36,7 @@ def make_query(
     Cosine and BM25 are both linear in the query, so the joined query scores every chunk as the
     weighted sum of the two would.
     """
+    question = correct(question, lexical)
     parts = [(question, 1.0)]
     context = _last_turn(history)
     if context:
