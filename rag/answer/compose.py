@@ -35,7 +35,7 @@ def compose(
     segments: list[Segment] = []
     citations: list[Citation] = []
     if certainty >= settings.refusal.threshold:
-        for sentence in select(retrieval.sentences, settings.answer):
+        for sentence in select(retrieval, settings.answer):
             citation = _cite(len(citations) + 1, sentence, retrieval.passages, catalog)
             if citation is None:  # without support it is not shown
                 continue

@@ -1,33 +1,45 @@
-"""Which of the found sentences answer: the best, and those about as good, within a length."""
+"""Which of the found sentences answer: the best, and those that add to it, within a length."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rag.retrieve import ScoredSentence
+from rag.lexical import terms
+from rag.retrieve import Retrieval, ScoredSentence
 from rag.settings import AnswerSettings
 
-# A sentence whose score is lower than the best one's by more than this adds more noise than answer.
-_MARGIN = 3.0
+# A sentence that scores lower than the best by more than this adds more noise than answer ...
+_MARGIN = 2.0
+# ... unless it holds what the chosen ones lack of the question: its share counts this much.
+_UNCOVERED = 10.0
 
 
-def select(sentences: Sequence[ScoredSentence], settings: AnswerSettings) -> list[ScoredSentence]:
-    """One to `max_sentences` sentences in document order; the first is kept whatever its length."""
-    chosen: list[ScoredSentence] = []
-    length = 0
-    for sentence in sentences:
-        if sentence.is_heading:
-            continue
-        size = sentence.span.end - sentence.span.start
-        if chosen:
-            if len(chosen) == settings.max_sentences or sentence.score < chosen[0].score - _MARGIN:
-                break
-            if length + size > settings.max_chars or sentence.text in [
-                other.text for other in chosen
-            ]:
-                continue
-        chosen.append(sentence)
-        length += size
+def select(retrieval: Retrieval, settings: AnswerSettings) -> list[ScoredSentence]:
+    """One to `max_sentences` sentences in document order; the first is kept whatever its length.
+
+    Each further one is the best by score and by what it covers of the question's terms that the
+    chosen ones don't, so that a question in two parts gets both (maximal marginal relevance).
+    """
+    weights = retrieval.weights
+    total = sum(weights.values()) or 1.0
+    pool = [sentence for sentence in retrieval.sentences if not sentence.is_heading]
+    chosen = pool[:1]
+    while chosen and len(chosen) < settings.max_sentences:
+        length = sum(len(sentence.text) for sentence in chosen)
+        shown = {sentence.text for sentence in chosen}
+        open_terms = weights.keys() - {term for text in shown for term in terms(text)}
+
+        def value(sentence: ScoredSentence, open_terms: set[str] = open_terms) -> float:
+            added = open_terms.intersection(terms(sentence.text))
+            return sentence.score + _UNCOVERED * sum(weights[term] for term in added) / total
+
+        pool = [
+            sentence
+            for sentence in pool
+            if length + len(sentence.text) <= settings.max_chars and sentence.text not in shown
+        ]
+        best = max(pool, key=value, default=None)
+        if best is None or value(best) < chosen[0].score - _MARGIN:
+            break
+        chosen.append(best)
     # Documents in order of their best sentence, sentences in the order they are written in.
     order = list(dict.fromkeys(sentence.chunk.document_id for sentence in chosen))
     return sorted(chosen, key=lambda s: (order.index(s.chunk.document_id), s.span.start))

@@ -14,7 +14,7 @@ from rag.retrieve.candidates import ScoredSentence, score_sentences
 from rag.retrieve.dialogue import is_fragment, leans_on_history
 from rag.retrieve.features import Features
 from rag.retrieve.passages import grow
-from rag.retrieve.query import make_query
+from rag.retrieve.query import Query, make_query
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
 
@@ -30,6 +30,7 @@ _STANDS_ALONE = 9.0
 class Retrieval:
     """What one search found: sentences and passages, the best first.
 
+    `weights` are those of the question's terms, the last turn's included where it was joined.
     `evidence` is what speaks for the best sentence when it is asked whether the documents answer
     at all: found without the help of the conversation, unless the question leans on it.
     """
@@ -37,6 +38,7 @@ class Retrieval:
     sentences: list[ScoredSentence]
     passages: list[Passage]
     evidence: Features | None
+    weights: dict[str, float]
 
 
 def retrieve(
@@ -56,25 +58,27 @@ def retrieve(
     leans on that or finds little by itself.
     """
 
-    def find(turns: Sequence[Message]) -> list[ScoredSentence]:
+    def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
         query = make_query(question, turns, embedder=embedder, lexical=lexical)
-        return score_sentences(
+        sentences = score_sentences(
             query, catalog=catalog, vectors=vectors, lexical=lexical, settings=settings
         )
+        return query, sentences
 
     leaning = bool(history) and leans_on_history(question)
-    sentences = find(history if leaning else ())
+    query, sentences = find(history if leaning else ())
     evidence = _best(sentences)
     if history and not leaning:
         found_alone = evidence is not None and evidence.score >= _STANDS_ALONE
         if not found_alone or is_fragment(question):
-            sentences = find(history)
+            query, sentences = find(history)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
     passages = [passage_at(catalog, *place) for place in places]
     return Retrieval(
         sentences,
         [passage for passage in passages if passage is not None],
         evidence.features if evidence else None,
+        query.weights,
     )
 
 
