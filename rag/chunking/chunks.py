@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rag.chunking.sentences import split_sentences
 from rag.types import Chunk, Document, Heading, Sentence
@@ -22,18 +22,17 @@ def split(document: Document, *, max_chars: int, min_chars: int) -> list[Chunk]:
     for section in _sections(split_sentences(document.text, document.headings)):
         pieces += _pack(document.text, section, max_chars)
     merged = _merge_tiny(pieces, max_chars=max_chars, min_chars=min_chars)
-    return [_chunk(document, position, piece) for position, piece in enumerate(merged)]
+    bodies = (next((one for one in piece if not one.is_heading), piece[0]) for piece in merged)
+    paths = _heading_paths(document.headings, (body.start for body in bodies))
+    return [
+        _chunk(document, position, piece, path)
+        for position, (piece, path) in enumerate(zip(merged, paths, strict=True))
+    ]
 
 
 def heading_path(headings: tuple[Heading, ...], offset: int) -> str:
     """The headings that the character at `offset` stands under, outermost first: "A > B"."""
-    path: list[Heading] = []
-    for heading in headings:
-        if heading.start > offset:
-            break
-        path = [outer for outer in path if outer.level < heading.level]
-        path.append(heading)
-    return " > ".join(heading.title for heading in path)
+    return next(_heading_paths(headings, [offset]))
 
 
 def page_number(document: Document, offset: int) -> int | None:
@@ -42,6 +41,18 @@ def page_number(document: Document, offset: int) -> int | None:
         return None
     index = bisect_right(document.pages, offset, key=lambda page: page.start) - 1
     return document.pages[max(index, 0)].number
+
+
+def _heading_paths(headings: tuple[Heading, ...], offsets: Iterable[int]) -> Iterator[str]:
+    """The path at each of the offsets, which ascend."""
+    path: list[Heading] = []
+    passed = 0
+    for offset in offsets:
+        while passed < len(headings) and headings[passed].start <= offset:
+            path = [outer for outer in path if outer.level < headings[passed].level]
+            path.append(headings[passed])
+            passed += 1
+        yield " > ".join(heading.title for heading in path)
 
 
 def _sections(sentences: list[Sentence]) -> Iterator[Piece]:
@@ -106,9 +117,8 @@ def _length(piece: Piece) -> int:
     return piece[-1].end - piece[0].start
 
 
-def _chunk(document: Document, position: int, piece: Piece) -> Chunk:
+def _chunk(document: Document, position: int, piece: Piece, heading: str) -> Chunk:
     start, end = piece[0].start, piece[-1].end
-    body = next((sentence for sentence in piece if not sentence.is_heading), piece[0])
     return Chunk(
         id=f"{document.id}-{position}",
         document_id=document.id,
@@ -117,6 +127,6 @@ def _chunk(document: Document, position: int, piece: Piece) -> Chunk:
         end=end,
         text=document.text[start:end],
         sentences=tuple(piece),
-        heading=heading_path(document.headings, body.start),
+        heading=heading,
         page=page_number(document, start),
     )

@@ -16,6 +16,8 @@ _WRAP_WIDTHS = range(40, 161)
 _FULLNESS = 0.85
 # What runs longer than this without an end is no sentence (a table, a list of names, a blob).
 _LONGEST = 2000
+# Over some text, such as quotes that are never closed, sentencex takes time in the square.
+_WINDOW = 20_000
 
 
 def split_sentences(text: str, headings: tuple[Heading, ...] = ()) -> list[Sentence]:
@@ -38,16 +40,28 @@ def split_sentences(text: str, headings: tuple[Heading, ...] = ()) -> list[Sente
 
 def _split_body(text: str, start: int, end: int) -> Iterator[Sentence]:
     for run_start, run_end in _runs(text, start, end):
-        run = text[run_start:run_end]
-        for boundary in get_sentence_boundaries("en", run):
-            piece_end = run_start + len(boundary["text"])
-            for low, high in _cut(text, run_start, piece_end):
-                piece = text[low:high]
-                stripped = piece.strip()
-                if stripped:
-                    low += len(piece) - len(piece.lstrip())
-                    yield Sentence(low, low + len(stripped))
-            run_start = piece_end
+        for low, high in _pieces(text, run_start, run_end):
+            piece = text[low:high]
+            stripped = piece.strip()
+            if stripped:
+                low += len(piece) - len(piece.lstrip())
+                yield Sentence(low, low + len(stripped))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a run, over-long ones in parts."""
+    while start < end:
+        stop = min(start + _WINDOW, end)
+        found: list[tuple[int, int]] = []
+        low = start
+        for boundary in get_sentence_boundaries("en", text[start:stop]):
+            high = low + len(boundary["text"])
+            found += _cut(text, low, high)
+            low = high
+        if stop < end and len(found) > 1:
+            found.pop()  # it may go on beyond the window
+        yield from found
+        start = found[-1][1]
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
