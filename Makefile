@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: serve test check eval torture screenshots constraints clean
+.PHONY: serve test check eval results torture screenshots constraints clean
 
 serve: $(INSTALLED)
 	$(BIN)/rag serve
@@ -20,6 +20,11 @@ check: $(INSTALLED)
 # Fails when something is significantly worse than the committed baseline.
 eval: $(INSTALLED)
 	$(BIN)/rag eval --baseline eval/baseline.json
+
+# eval/RESULTS.md, from the public benchmarks: make results BENCH=folder
+results: $(INSTALLED)
+	@test -n "$(BENCH)" || { echo "Name the benchmarks' folder: make results BENCH=folder"; exit 1; }
+	$(BIN)/python -m eval.results "$(BENCH)" --out eval/RESULTS.md
 
 torture: $(INSTALLED)
 	$(BIN)/python -m pytest -m torture

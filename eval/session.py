@@ -183,7 +183,12 @@ def _calibrate(engine: Engine, cases: Sequence[Case], *, write_it: bool) -> None
     _console.print()
     for line in calibration_lines(found, engine.settings.refusal):
         _console.print(line)
-    if write_it:
+    if write_it and not found.is_better_than(engine.settings.refusal):
+        _console.print(
+            "\nNothing was written: on these questions the fitted model makes no fewer mistakes"
+            " than the present one."
+        )
+    elif write_it:
         write_refusal(Path(CONFIG_FILE), found.refusal)
         _console.print(f"\nWritten to [refusal] in {CONFIG_FILE}.")
     else:

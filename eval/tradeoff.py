@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 # Every threshold that is looked at; a finer step would be finer than any gold set can tell.
 THRESHOLDS = tuple(step / 100 for step in range(1, 100))
-MOST_FALSE_REFUSALS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,18 @@ def confidences(pairs: Sequence[tuple[float, bool]]) -> Confidences | None:
 
 
 def choose(found: Confidences) -> Rates:
-    """The threshold that `rag eval --calibrate` writes.
+    """The threshold that `rag eval --calibrate` writes: the fewest mistakes of both kinds.
 
-    Of those that refuse at most `MOST_FALSE_REFUSALS` of the answerable questions, the ones with
-    the fewest false answers; of these, the ones with the fewest false refusals; of these, the
-    middle one. The highest threshold that is allowed would refuse good questions for nothing
-    where a lower one lets no more bad ones through, and the middle is the furthest from both.
+    A good question refused and a bad one answered count the same, each as a share of its kind
+    (Youden's index). Of thresholds that are equally good, the middle one is the furthest from
+    both kinds of mistake.
     """
-    allowed = [
-        rates
-        for rates in map(found.rates, THRESHOLDS)
-        if rates.false_refusal <= MOST_FALSE_REFUSALS
-    ] or [found.rates(THRESHOLDS[0])]
-    fewest = min((rates.false_answer, rates.false_refusal) for rates in allowed)
-    best = [rates for rates in allowed if (rates.false_answer, rates.false_refusal) == fewest]
+    rates = [found.rates(threshold) for threshold in THRESHOLDS]
+    fewest = min(mistakes(one) for one in rates)
+    best = [one for one in rates if mistakes(one) == fewest]
     return best[len(best) // 2]
+
+
+def mistakes(rates: Rates) -> float:
+    """The two rates added up, 0 to 2; rounded, so that equal ones compare equal."""
+    return round(rates.false_refusal + rates.false_answer, 9)

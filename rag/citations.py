@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rag.chunking import page_number
 from rag.types import Answer, Citation, Document, Event, Passage
 
 
@@ -15,7 +16,7 @@ def cite(
     The quote must stand, to the letter, at its place in the document and within the passage.
     """
     quote = passage.text[max(0, start - passage.start) : end - passage.start]
-    citation = Citation(marker, passage, quote, start, end)
+    citation = Citation(marker, passage, quote, start, end, page_number(document, start))
     return citation if is_verbatim(citation, document) else None
 
 

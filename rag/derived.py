@@ -13,6 +13,7 @@ from rag.catalog import Catalog, StoredChunk
 from rag.errors import StoreError
 
 _MARKER = "in-step-with"
+_OWNED = ".passage"  # only a folder with this in it is ever deleted
 
 
 class DerivedIndex(Protocol):
@@ -87,12 +88,18 @@ def _state(folder: Path, stamp: str) -> str:
 
 
 def _make_empty(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / _OWNED).exists():
+        raise StoreError(
+            f"The folder {folder} is not this program's, and would have to be replaced. Choose"
+            " another data directory with --data-dir or RAG_DATA_DIR."
+        )
     try:
         if folder.is_dir():
             shutil.rmtree(folder)
         else:
             folder.unlink(missing_ok=True)
         folder.mkdir(parents=True)
+        (folder / _OWNED).touch()
     except OSError as error:
         raise StoreError(
             f"The index {folder} can't be replaced ({error.strerror}). Delete it; it is rebuilt."

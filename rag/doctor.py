@@ -70,7 +70,7 @@ def _stores(settings: Settings) -> Iterator[Finding]:
     try:
         catalog.check()
         chunks = catalog.chunk_count()
-        yield Finding("catalog", f"{len(catalog.files())} files, {chunks} chunks")
+        yield Finding("catalog", f"files: {len(catalog.files())}, chunks: {chunks}")
         for name, place, kind in (
             ("Chroma", VECTORS, VectorIndex),
             ("Tantivy", LEXICAL, LexicalIndex),

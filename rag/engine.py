@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from rag.answer import compose, features
 from rag.catalog import Catalog, File
 from rag.citations import to_events
-from rag.derived import open_in_step
+from rag.derived import DerivedIndex, open_in_step
 from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
 from rag.errors import EmptyIndexError, QuestionError, SettingsError
 from rag.lexical import LexicalIndex
@@ -100,15 +100,18 @@ class Engine:
         from rag.ingest import Store, ingest  # the loaders, which a question does not need
 
         folder = self.settings.data_dir
-        return ingest(
-            paths,
-            store=Store(
-                self._catalog, {folder / VECTORS: self._vectors, folder / LEXICAL: self._lexical}
-            ),
-            embedder=self._embedder,
-            chunking=self.settings.chunking,
-            progress=progress or _silent,
-        )
+        indexes: dict[Path, DerivedIndex] = {
+            folder / VECTORS: self._vectors,
+            folder / LEXICAL: self._lexical,
+        }
+        with self._lock.writing:
+            return ingest(
+                paths,
+                store=Store(self._catalog, indexes),
+                embedder=self._embedder,
+                chunking=self.settings.chunking,
+                progress=progress or _silent,
+            )
 
     def search(self, question: str, k: int = 5, history: Sequence[Message] = ()) -> list[Passage]:
         """The `k` best passages at most, the best first.
@@ -208,7 +211,8 @@ class Engine:
         if not self._catalog.chunk_count():
             raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
         return retrieve(
-            question,
+            # What is no text (Python keeps undecodable bytes as surrogates) can't be looked for.
+            question.encode("utf-8", "replace").decode("utf-8"),
             history=history,
             k=k,
             catalog=self._catalog,

@@ -13,6 +13,10 @@ class DocumentError(PassageError):
     """A file can't be read as a document: mend or remove that file; the others go on."""
 
 
+class UnreadableError(DocumentError):
+    """A file can't be read just now, so what it holds is unknown: check its permissions."""
+
+
 class QuestionError(PassageError):
     """A question is empty or too long: ask a shorter or fuller one."""
 

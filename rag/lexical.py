@@ -64,7 +64,7 @@ class LexicalIndex:
         builder = SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw")
         for field in _FIELDS:
-            builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="position")
+            builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
         self._folder = folder
         with self._reporting("open"):
             self._index = Index(builder.build(), path=str(folder))
@@ -98,12 +98,15 @@ class LexicalIndex:
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency, as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5))."""
         total = self.count()
-        holding = self._searcher.doc_freq("body", term)
+        holding = self.frequency(term)
         return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
-    def holds(self, term: str) -> bool:
-        """Whether any chunk's text has this term."""
-        return self._searcher.doc_freq("body", term) > 0
+    def frequency(self, term: str) -> int:
+        """How many chunks' texts have this term."""
+        # Not doc_freq: that counts deleted chunks, too, until Tantivy happens to merge them away.
+        query = Query.term_query(self._index.schema, "body", term)
+        found = self._searcher.search(query, 1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # missing in Tantivy's stubs
 
     def vocabulary(self, prefix: str) -> dict[str, int]:
         """The terms that start so, with the number of chunks that have them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -11,13 +12,17 @@ from rag.errors import StoreError, StoreLockedError
 
 
 class DirectoryLock:
-    """Held from creation until `release`, or until the process ends in whatever way."""
+    """Held from creation until `release`, or until the process ends in whatever way.
+
+    `writing` is for the owner's own threads: one of them changes the directory at a time.
+    """
 
     def __init__(self, data_dir: Path) -> None:
+        self.writing = threading.Lock()
         self._owner = owner_file(data_dir)
         try:
             data_dir.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(data_dir / "lock")
+            self._lock = FileLock(data_dir / "lock", thread_local=False)
             self._lock.acquire(timeout=0)
             # Beside the lock, as taking a lock file truncates it.
             self._owner.write_text(str(os.getpid()), encoding="utf-8")

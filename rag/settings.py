@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from rag.errors import SettingsError
 
@@ -29,6 +29,7 @@ class Section(BaseModel):
 class EmbeddingSettings(Section):
     model: str = Field(
         "bundled",
+        min_length=1,
         description="`bundled`, or a folder or name that sentence-transformers can load",
     )
 
@@ -63,13 +64,13 @@ class RefusalSettings(Section):
     """A logistic model of whether the documents answer; see rag/answer/refusal.py."""
 
     weights: tuple[float, ...] = Field(
-        (6.32, 17.81, 10.07),
+        (12.08, 16.23, 8.87),
         min_length=3,
         max_length=3,
         description="weights of the features; `rag eval --calibrate` fits them",
     )
-    intercept: float = Field(-12.95, description="the model's intercept")
-    threshold: float = Field(0.34, ge=0, le=1, description="a lower confidence is a refusal")
+    intercept: float = Field(-15.04, description="the model's intercept")
+    threshold: float = Field(0.30, ge=0, le=1, description="a lower confidence is a refusal")
 
 
 class ServerSettings(Section):
@@ -99,6 +100,11 @@ class Settings(Section):
     refusal: RefusalSettings = RefusalSettings()
     server: ServerSettings = ServerSettings()
 
+    @field_validator("data_dir", "cache_dir")
+    @classmethod
+    def _expand(cls, path: Path) -> Path:
+        return path.expanduser()
+
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Self:
         """Defaults, then ./rag.toml, then RAG_* variables, then `overrides`; the later wins.
@@ -107,6 +113,8 @@ class Settings(Section):
         """
         environ = os.environ if environ is None else environ
         values = _read_file(Path(CONFIG_FILE))
+        if isinstance(values.get("documents"), str):  # one folder, as one would write it
+            values["documents"] = [values["documents"]]
         for key, value in _read_environment(environ):
             _put(values, key, value)
         for name, value in overrides.items():
@@ -149,6 +157,8 @@ def _read_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}. Correct that line.") from None
 
@@ -156,7 +166,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 def _read_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     keys = {variable_name(key): key for key, _ in setting_fields()}
     for name, value in sorted(environ.items()):
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or not value:  # an empty variable is one that is not set
             continue
         if name not in keys:
             near = get_close_matches(name, keys, n=1)
@@ -175,13 +185,17 @@ def _put(values: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _near_miss(key: str) -> str:
-    near = get_close_matches(key, [known for known, _ in setting_fields()], n=1)
+    known = [known for known, _ in setting_fields()]
+    known += dict.fromkeys(name.partition(".")[0] for name in known)
+    near = get_close_matches(key, known, n=1)
     return f" Did you mean '{near[0]}'?" if near else " The README lists them all."
 
 
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
+    if first["type"] == "model_type":
+        return f"'{key}' in {CONFIG_FILE} must be a table. Write '[{key}]' and its settings below."
     where = f"{CONFIG_FILE} or {variable_name(key)}"
     if first["type"] == "extra_forbidden":
         return f"Unknown setting '{key}' in {CONFIG_FILE}.{_near_miss(key)}"

@@ -131,13 +131,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote, verbatim at [start, end) of the document that `passage` comes from."""
+    """A quote, verbatim at [start, end) of the document that `passage` comes from.
+
+    `page` is the one that the quote starts on, which may be a later one than the passage's.
+    """
 
     marker: int
     passage: Passage
     quote: str
     start: int
     end: int
+    page: int | None = None
 
     @property
     def line(self) -> int | None:

@@ -9,12 +9,18 @@ ANSWERED = {
     "how many jobs did the Ebro plant create?": "more than 1,000",
     "How long did the production of the first S700 take?": "7 months",
     "What is the localization rate of the factory?": "80%",
+    "What is the localization rate?": "80%",
     "What were Chery's overseas sales in 2024?": "1.145 million",
     "Which newspaper commented on the cooperation?": "El País",
     "How much money was invested in global ecological protection?": "3.5 million US dollars",
     "How often did Chery win the ICQCC award?": "seven times",
 }
-REFUSED = ["Who is the CEO of Chery?", "What is the capital of France?", "asdf"]
+REFUSED = [
+    "Who is the CEO of Chery?",
+    "who is the ceo of chery",
+    "What is the capital of France?",
+    "asdf",
+]
 
 
 @pytest.mark.parametrize(("question", "words"), ANSWERED.items())
@@ -74,7 +80,11 @@ def test_history_never_talks_a_refusal_round(seed_engine: Engine, question: str)
 
 @pytest.mark.parametrize(
     ("question", "words"),
-    [*ANSWERED.items(), ("and how long did it take?", "7 months")],
+    [
+        *ANSWERED.items(),
+        ("and how long did it take?", "7 months"),
+        ("how often did it win the ICQCC award?", "seven times"),  # complete, in spite of its "it"
+    ],
 )
 def test_after_another_turn_the_answer_is_to_the_question(
     seed_engine: Engine, question: str, words: str

@@ -178,12 +178,11 @@ def test_a_file_turned_into_garbage_answers_no_more(
     assert found(filled, LIGHTHOUSE)
 
 
-def test_a_file_that_can_not_be_read_for_now_is_kept(filled: Engine, folder: Path) -> None:
+def test_a_file_that_has_grown_too_large_answers_no_more(filled: Engine, folder: Path) -> None:
     (folder / "lighthouse.txt").write_bytes(LIGHTHOUSE.encode() * 400_000)  # 30 MB
     report = filled.ingest([folder])
     assert "over the limit" in report.failed["lighthouse.txt"]
-    assert "what was indexed of it before is kept" in report.failed["lighthouse.txt"]
-    assert found(filled, LIGHTHOUSE)
+    assert not found(filled, LIGHTHOUSE)
 
 
 def test_the_rest_of_the_batch_goes_on(filled: Engine, folder: Path, tmp_path: Path) -> None:

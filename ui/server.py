@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from ipaddress import ip_address
 
 import uvicorn
 from fastapi import FastAPI
@@ -40,6 +41,11 @@ class PageServer(uvicorn.Server):
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes a free one. Raises: SettingsError."""
+    if not _is_loopback(host):
+        raise SettingsError(
+            f"Won't listen on {host}: there is no login yet, so everyone who reaches this machine"
+            " could read the documents. Use 127.0.0.1, behind a proxy that asks for a login."
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -49,6 +55,13 @@ def listen(host: str, port: int) -> socket.socket:
             f"Can't listen on {host}, port {port} ({reason})."
             " Choose another with --port or RAG_SERVER_PORT."
         ) from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def address(listener: socket.socket) -> str:

@@ -33,7 +33,7 @@ def closest_html(passages: Iterable[Passage]) -> str:
     """Passages that answer nothing: a line of each, folded."""
     return "".join(
         '<details class="source folded">'
-        f"<summary>{_place(passage, [passage.line])}"
+        f"<summary>{_place(passage, [passage.line], [passage.page])}"
         f'<span class="preview">{escape(passage.text.strip()[:_PREVIEW_CHARS])}</span></summary>'
         f'<div class="passage">{escape(passage.text)}</div></details>'
         for passage in passages
@@ -48,7 +48,11 @@ def _source(citations: Sequence[Citation], answer_id: str) -> str:
         f'<span class="number" id="{anchor(answer_id, citation.marker)}">{citation.marker}</span>'
         for citation in citations
     )
-    place = _place(passage, [citation.line for citation in citations])
+    place = _place(
+        passage,
+        [citation.line for citation in citations],
+        [citation.page for citation in citations],
+    )
     head = f'<div class="source"><div class="place">{numbers}{place}</div>'
     text = _highlighted(whole, citations, answer_id)
     if excerpts == [whole]:
@@ -109,12 +113,13 @@ def _highlighted(span: Span, citations: Sequence[Citation], answer_id: str) -> s
     return html + text(cursor, span.end)
 
 
-def _place(passage: Passage, lines: Iterable[int | None]) -> str:
-    """Where a passage stands: its title, or else its file's name, then page, lines, heading."""
+def _place(passage: Passage, lines: Iterable[int | None], pages: Iterable[int | None]) -> str:
+    """Where a passage stands: its title, or else its file's name, then pages, lines, heading."""
     numbers = sorted({line for line in lines if line is not None})
+    leaves = sorted({page for page in pages if page is not None})
     details = [passage.source] if passage.title else []
-    if passage.page is not None:
-        details.append(f"page {passage.page}")
+    if leaves:
+        details.append(f"page{'s' * (len(leaves) > 1)} {', '.join(map(str, leaves))}")
     elif numbers:
         details.append(f"line{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}")
     if passage.heading:

@@ -10,7 +10,7 @@ from rich.text import Text
 from eval.calibrate import FOLDS, Calibration
 from eval.metrics import Estimate, mean
 from eval.tables.cells import plain_table
-from eval.tradeoff import MOST_FALSE_REFUSALS, THRESHOLDS, Confidences
+from eval.tradeoff import THRESHOLDS, Confidences
 from rag.answer import FEATURES
 from rag.settings import RefusalSettings
 
@@ -46,9 +46,8 @@ def calibration_lines(found: Calibration, current: RefusalSettings) -> Iterator[
         " fitted without it."
     )
     yield Text(
-        "Chosen is the threshold with the fewest false answers among those with at most"
-        f" {100 * MOST_FALSE_REFUSALS:.0f} % false refusals; of equal ones, the one with the fewest"
-        " false refusals, and of these the middle one."
+        "Chosen is the threshold with the fewest mistakes, both rates added up; of equal ones, the"
+        " middle one."
     )
     yield Text.assemble(
         ("\nFitted   ", "bold"),

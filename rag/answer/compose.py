@@ -68,9 +68,10 @@ def _cite(
     passage = next(holding, None) or passage_at(
         catalog, chunk.document_id, Span(chunk.start, chunk.end), sentence.score
     )
-    if passage is None:
+    document = catalog.find_document(chunk.document_id)
+    if passage is None or document is None:
         return None
-    return cite(marker, passage, span.start, span.end, catalog.document(chunk.document_id))
+    return cite(marker, passage, span.start, span.end, document)
 
 
 def _segments(question: str, citation: Citation) -> list[Segment]:

@@ -53,7 +53,7 @@ class Catalog:
                 " Move it away and run 'rag ingest' again."
             )
         # A document's id is its content's hash, so what is cached under it can't go stale.
-        self.document = lru_cache(maxsize=64)(self._read_document)
+        self._document = lru_cache(maxsize=64)(self._read_document)
         self._chunks: dict[str, StoredChunk] = {}
         self.sentences = lru_cache(maxsize=64)(self._read_sentences)
 
@@ -152,6 +152,17 @@ class Catalog:
         ids = [row[0] for row in self._rows("SELECT id FROM chunks ORDER BY document_id, position")]
         for low in range(0, len(ids), batch):
             yield self.chunks(ids[low : low + batch])
+
+    def document(self, document_id: str) -> Document:
+        """A document by its id. Raises: KeyError where it is not, or no longer, stored."""
+        return self._document(document_id)
+
+    def find_document(self, document_id: str) -> Document | None:
+        """A document by its id; None where it is not stored, or gone since it was found."""
+        try:
+            return self._document(document_id)
+        except KeyError:
+            return None
 
     def _read_document(self, document_id: str) -> Document:
         rows = self._rows(

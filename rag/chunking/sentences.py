@@ -9,6 +9,7 @@ from sentencex import get_sentence_boundaries
 
 from rag.types import Heading, Sentence
 
+_ODD_SPACE = re.compile(r"[^\S\n]")
 _LINE = re.compile(r"[^\n]*\n?")
 _ITEM = re.compile(r"\s*(?:[-*+•‣◦·–—|>#]|\d{1,3}[.)]\s|[a-zA-Z][.)]\s|```|={3,})")
 # A newline is a mere line wrap only between lines as long as a hard-wrapped page's.
@@ -54,7 +55,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = min(start + _WINDOW, end)
         found: list[tuple[int, int]] = []
         low = start
-        for boundary in get_sentence_boundaries("en", text[start:stop]):
+        # The library breaks down on some white space beyond ASCII; a blank is as long.
+        window = _ODD_SPACE.sub(" ", text[start:stop])
+        for boundary in get_sentence_boundaries("en", window):
             high = low + len(boundary["text"])
             found += _cut(text, low, high)
             low = high

@@ -64,21 +64,24 @@ def print_answer(answer: Answer) -> None:
         _console.print()
         _console.print(
             Text.assemble(
-                (f"[{citation.marker}] ", "cyan"), (_place(citation.passage, citation.line), "bold")
+                (f"[{citation.marker}] ", "cyan"),
+                (_place(citation.passage, citation.line, citation.page), "bold"),
             )
         )
         _console.print(Padding(_quoted(citation), (0, 0, 0, 4)))
     if answer.closest:
         _console.print(Text("\nClosest, but not an answer:", "bold"))
         for passage in answer.closest:
-            _console.print(Text.assemble("\n", (_place(passage, passage.line), "bold")))
+            _console.print(
+                Text.assemble("\n", (_place(passage, passage.line, passage.page), "bold"))
+            )
             _console.print(Padding(Text(_shortened(passage.text), "dim"), (0, 0, 0, 4)))
 
 
 def print_passages(passages: Sequence[Passage]) -> None:
     """Each passage under its place."""
     for number, passage in enumerate(passages, 1):
-        place = _place(passage, passage.line)
+        place = _place(passage, passage.line, passage.page)
         _console.print(
             Text.assemble((f"{number}. ", "cyan"), (place, "bold"), f"  {passage.score:.2f}")
         )
@@ -109,7 +112,7 @@ def print_status(settings: Settings, files: Sequence[File], chunks: int) -> None
     """Where the index lies and what it holds."""
     _console.print(f"Data directory: {settings.data_dir}", soft_wrap=True)
     _console.print(f"Embedding model: {settings.embedding.model}")
-    _console.print(f"{len(files)} files, {chunks} chunks")
+    _console.print(f"Files: {len(files)}, chunks: {chunks}")
     table = Table("File", "Folder", "Indexed (UTC)", box=None, pad_edge=False)
     for file in files:
         table.add_row(Text(file.source), Text(file.folder), file.indexed_at[:16].replace("T", " "))
@@ -139,6 +142,7 @@ def answer_as_dict(answer: Answer) -> dict[str, Any]:
                 "start": citation.start,
                 "end": citation.end,
                 "line": citation.line,
+                "page": citation.page,
                 "passage": passage_as_dict(citation.passage),
             }
             for citation in answer.citations
@@ -153,15 +157,15 @@ def passage_as_dict(passage: Passage) -> dict[str, Any]:
     return asdict(passage)
 
 
-def _place(passage: Passage, line: int | None) -> str:
+def _place(passage: Passage, line: int | None, page: int | None) -> str:
     """The file as the reader would name it from here, with line or page, as editors open it."""
     path = passage.path
     here = Path.cwd()
     name = str(path.relative_to(here) if path.is_relative_to(here) else path)
     if line is not None:
         name += f":{line}"
-    elif passage.page is not None:
-        name += f", page {passage.page}"
+    elif page is not None:
+        name += f", page {page}"
     copies = f" (also {', '.join(passage.copies)})" if passage.copies else ""
     return name + copies
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chunking import CHUNKER
 from rag.settings import ChunkingSettings, Settings
 from rag.types import Chunk
 
@@ -52,4 +53,4 @@ def open_embedder(settings: Settings) -> ChunkEmbedder:
 
 def fingerprint(embedder: ChunkEmbedder, chunking: ChunkingSettings) -> str:
     """Names everything that stored chunks and vectors depend on besides the text."""
-    return f"{embedder.fingerprint}|{chunking.max_chars}/{chunking.min_chars}"
+    return f"{embedder.fingerprint}|{CHUNKER}|{chunking.max_chars}/{chunking.min_chars}"

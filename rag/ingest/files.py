@@ -38,31 +38,35 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
     found = Found()
     left_out: Counter[str] = Counter()
     looked_at = []
+
+    def is_known(root: Path) -> bool:
+        return any(Path(file.path).is_relative_to(root) for file in known)
+
     for path in paths:
         root = path.resolve()
-        is_known = any(Path(file.path).is_relative_to(root) for file in known)
         try:
             if root.is_dir():
                 readable = _walk(root, left_out)
                 found.targets.update({str(target.path): target for target in readable})
-                if not readable and not is_known:
+                if not readable and not is_known(root):
                     kinds = ", ".join(LOADERS)
                     found.failed[str(path)] = (
                         f"holds no documents; put files of these kinds there: {kinds}"
                     )
             elif root.is_file():
                 found.targets[str(root)] = Target(root, str(root.parent), root.name)
-            elif not is_known:
+            elif not is_known(root):
                 found.failed[str(path)] = "does not exist; check the path"
             looked_at.append(root)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             found.failed[str(path)] = f"can't be read ({reason}); check the path"
+    roots = set(looked_at)
     found.gone = [
         file
         for file in known
         if file.path not in found.targets
-        and any(Path(file.path).is_relative_to(root) for root in looked_at)
+        and not roots.isdisjoint((Path(file.path), *Path(file.path).parents))
     ]
     for key, target in list(found.targets.items()):
         if _printable(key) != key:

@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.catalog import Catalog, File
 from rag.derived import DerivedIndex, mark_dirty, mark_in_step
 from rag.embedding import ChunkEmbedder, fingerprint
-from rag.errors import DocumentError
+from rag.errors import DocumentError, UnreadableError
 from rag.ingest.embed import embed_documents
 from rag.ingest.files import Target, find
 from rag.loaders import document_id, parse, read
@@ -102,9 +102,10 @@ class _Run:
 
     def flush(self) -> None:
         """Write to the derived indexes what they have not been told yet."""
+        chunks = self.store.catalog.chunks(self.to_add)
         for index in self.store.indexes.values():
             index.remove(self.to_remove)
-            index.add(self.store.catalog.chunks(self.to_add))
+            index.add(chunks)
         self.to_add.clear()
         self.to_remove.clear()
 
@@ -114,9 +115,12 @@ class _Run:
         before = self.known.get(path)
         try:
             data = read(target.path)
-        except DocumentError as error:
+        except UnreadableError as error:
             kept = "; what was indexed of it before is kept" if before else ""
-            self.failed[target.source] = f"{error}{kept}"
+            self._fail(target, f"{error}{kept}", gone=None)
+            return
+        except DocumentError as error:
+            self._fail(target, str(error), gone=before)
             return
         key = document_id(target.path, data)
         mark = fingerprint(self.embedder, self.chunking)
@@ -124,12 +128,16 @@ class _Run:
             try:
                 self.documents[key] = parse(target.path, data)
             except DocumentError as error:
-                self.failed[target.source] = str(error)
-                # The file no longer holds what was indexed of it, so that must not answer.
-                self.spoilt += [before] if before else []
+                self._fail(target, str(error), gone=before)
                 return
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.waiting.append(File(path, target.folder, target.source, key, now))
+
+    def _fail(self, target: Target, reason: str, *, gone: File | None) -> None:
+        """Report a failure; `gone` is what was indexed of the file and must not answer any more."""
+        name = str(target.path) if target.source in self.failed else target.source
+        self.failed[name] = reason
+        self.spoilt += [gone] if gone else []
 
     def _store(self, size: int) -> None:
         """Embed the new contents that wait, then store each file in its own transaction."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, UnreadableError
 from rag.loaders.html import load_html
 from rag.loaders.markdown import load_markdown
 from rag.loaders.pdf import load_pdf
@@ -25,6 +25,8 @@ LOADERS: dict[str, Loader] = {
     ".pdf": load_pdf,
 }
 MAX_BYTES = 25_000_000
+# Part of a document's identity: change it when the same file would give another text.
+_VERSION = b"1"
 
 
 def load(path: Path) -> Document:
@@ -35,7 +37,8 @@ def load(path: Path) -> Document:
 def read(path: Path) -> bytes:
     """A file's bytes.
 
-    Raises: DocumentError where it can't be read, is too large or is of an unknown kind.
+    Raises: UnreadableError where it can't be read; DocumentError where it is too large or of an
+    unknown kind.
     """
     if path.suffix.lower() not in LOADERS:
         kinds = ", ".join(LOADERS)
@@ -52,7 +55,7 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise DocumentError(f"can't be read ({reason}); check the file's permissions") from None
+        raise UnreadableError(f"can't be read ({reason}); check the file's permissions") from None
 
 
 def parse(path: Path, data: bytes) -> Document:
@@ -60,7 +63,11 @@ def parse(path: Path, data: bytes) -> Document:
 
     Raises: DocumentError where the bytes are not of that kind or hold no text.
     """
-    document = LOADERS[path.suffix.lower()](document_id(path, data), data)
+    try:
+        document = LOADERS[path.suffix.lower()](document_id(path, data), data)
+    except (ValueError, RecursionError) as error:  # what the parsers raise on malformed files
+        reason = str(error).splitlines()[0]
+        raise DocumentError(f"can't be parsed ({reason}); save or export it again") from None
     if not document.text.strip():
         raise DocumentError("holds no text; remove it, or run text recognition on a scan first")
     return document
@@ -69,4 +76,4 @@ def parse(path: Path, data: bytes) -> Document:
 def document_id(path: Path, data: bytes) -> str:
     """The identity of a content: its bytes and how they are read, not where they lie."""
     loader = LOADERS[path.suffix.lower()]
-    return hashlib.sha256(loader.__name__.encode() + b"\0" + data).hexdigest()[:32]
+    return hashlib.sha256(loader.__name__.encode() + _VERSION + b"\0" + data).hexdigest()[:32]

@@ -40,7 +40,7 @@ def normalise(text: str) -> str:
     Offsets into the result are offsets into the decoded file, so that gold files and editors
     that read the file themselves agree with our citations.
     """
-    text = text.replace("\r\n", " \n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
+    text = text.replace("\r\n", " \n").replace("\r", "\n").replace("\f", " ").replace("\v", " ")
     return _CONTROLS.sub(" ", text)
 
 

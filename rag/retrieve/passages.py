@@ -8,6 +8,8 @@ of it is in hand or the length is used up: a clear find gives a short passage, a
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,15 +59,15 @@ def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalo
     documents = dict.fromkeys(sentence.chunk.document_id for sentence in sentences)
     lines = {key: catalog.sentences(key) for key in documents}
     probability = _probabilities(sentences, lines)
-    weight = {
-        (key, index): sum(values[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1])
-        for key, values in probability.items()
-        for index in range(len(values))
-    }
+    weight: defaultdict[tuple[str, int], float] = defaultdict(float)
+    for (key, index), value in probability.items():
+        for near_index in range(index - _NEIGHBOURS, index + _NEIGHBOURS + 1):
+            if 0 <= near_index < len(lines[key]):
+                weight[key, near_index] += value
     runs: list[_Run] = []
     length, mass = 0, 0.0
     for (key, index), value in sorted(weight.items(), key=lambda item: -item[1]):
-        if mass >= _MASS or value <= 0:
+        if mass >= _MASS:
             break
         if any(run.holds(key, index) for run in runs):
             continue
@@ -80,7 +82,11 @@ def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalo
             continue
         runs = [run for run in runs if run not in near] + [new]
         length += added
-        mass = sum(sum(probability[r.document_id][r.low : r.high + 1]) for r in runs)
+        mass = sum(
+            probability.get((run.document_id, i), 0.0)
+            for run in runs
+            for i in range(run.low, run.high + 1)
+        )
     runs.sort(key=lambda run: -run.weight)
     return _distinct(runs, lines, catalog)
 
@@ -97,8 +103,8 @@ def _join(key: str, index: int, value: float, near: list[_Run]) -> _Run:
 
 def _probabilities(
     sentences: list[ScoredSentence], lines: dict[str, list[Sentence]]
-) -> dict[str, list[float]]:
-    """For each document, the probability of each of its sentences; 0 for those not scored."""
+) -> dict[tuple[str, int], float]:
+    """The probability of each scored sentence, by document and place in it."""
     highest = max((sentence.score for sentence in sentences), default=0.0)
     shares = {
         (s.chunk.document_id, s.span.start): math.exp(s.score - highest)
@@ -107,8 +113,8 @@ def _probabilities(
     }
     total = sum(shares.values()) or 1.0
     return {
-        key: [shares.get((key, sentence.start), 0.0) / total for sentence in line]
-        for key, line in lines.items()
+        (key, bisect_left(lines[key], start, key=lambda sentence: sentence.start)): share / total
+        for (key, start), share in shares.items()
     }
 
 
@@ -119,7 +125,10 @@ def _distinct(runs: list[_Run], lines: dict[str, list[Sentence]], catalog: Catal
     for run in runs:
         line = lines[run.document_id]
         span = Span(line[run.low].start, line[run.high].end)
-        words = set(terms(catalog.document(run.document_id).text[span.start : span.end]))
+        document = catalog.find_document(run.document_id)
+        if document is None:
+            continue
+        words = set(terms(document.text[span.start : span.end]))
         if any(len(words & other) > _DUPLICATE * len(words | other) for other in seen):
             continue
         seen.append(words)

@@ -22,8 +22,11 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
     from rag.vectors import VectorIndex
 
 
-# From this score on, a question is taken to stand alone; fitted with the sentence weights.
+# From this score of its best sentence on, a question is taken to stand alone: sooner where no
+# word of it refers back. (rag eval on the multiturn set; on the scale of the sentence weights)
 _STANDS_ALONE = 9.0
+_LEANS_YET_STANDS_ALONE = 13.0
+_LOOKED_AT = 5  # best sentences that speak for there being an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Retrieval:
     """What one search found: sentences and passages, the best first.
 
     `weights` are those of the question's terms, the last turn's included where it was joined.
-    `evidence` is what speaks for the best sentence when it is asked whether the documents answer
+    `evidence` is what speaks for the best sentences when it is asked whether the documents answer
     at all: found without the help of the conversation, unless the question leans on it.
     """
 
@@ -55,7 +58,7 @@ def retrieve(
     """At most `k` passages, `settings.passage_chars` long together.
 
     With a history, the question is tried alone first; the last turn is joined to it only where it
-    leans on that or finds little by itself.
+    finds little by itself or merely names something.
     """
 
     def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
@@ -65,33 +68,38 @@ def retrieve(
         )
         return query, sentences
 
-    leaning = bool(history) and leans_on_history(question)
-    query, sentences = find(history if leaning else ())
-    evidence = _best(sentences)
-    if history and not leaning:
-        found_alone = evidence is not None and evidence.score >= _STANDS_ALONE
-        if not found_alone or is_fragment(question):
-            query, sentences = find(history)
+    query, sentences = find(())
+    evidence = _evidence(sentences)
+    leaning = leans_on_history(question)
+    enough = _LEANS_YET_STANDS_ALONE if leaning else _STANDS_ALONE
+    best = max((sentence.score for sentence in sentences if not sentence.is_heading), default=0.0)
+    if history and (best < enough or is_fragment(question)):
+        query, sentences = find(history)
+        if leaning:
+            evidence = _evidence(sentences)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
     passages = [passage_at(catalog, *place) for place in places]
     return Retrieval(
         sentences,
         [passage for passage in passages if passage is not None],
-        evidence.features if evidence else None,
+        evidence,
         query.weights,
     )
 
 
-def _best(sentences: list[ScoredSentence]) -> ScoredSentence | None:
-    return next((sentence for sentence in sentences if not sentence.is_heading), None)
+def _evidence(sentences: list[ScoredSentence]) -> Features | None:
+    """Each feature's highest value among the best sentences: the best one by score may hold the
+    words while the next one is the nearest by meaning."""
+    rows = [sentence.features for sentence in sentences if not sentence.is_heading][:_LOOKED_AT]
+    return Features._make(map(max, zip(*rows, strict=True))) if rows else None
 
 
 def passage_at(catalog: Catalog, document_id: str, span: Span, score: float) -> Passage | None:
     """The passage at a place of a document; None where no file holds the document any more."""
     files = catalog.files_of(document_id)
-    if not files:
+    document = catalog.find_document(document_id)
+    if not files or document is None:
         return None
-    document = catalog.document(document_id)
     return Passage(
         id=f"{document_id}:{span.start}-{span.end}",
         text=document.text[span.start : span.end],

@@ -30,7 +30,7 @@ def correct(question: str, lexical: LexicalIndex) -> str:
 
 
 def _is_unknown(word: str, lexical: LexicalIndex) -> bool:
-    return not any(map(lexical.holds, terms(word))) and word.lower() not in known_words()
+    return not any(map(lexical.frequency, terms(word))) and word.lower() not in known_words()
 
 
 def _nearest(word: str, lexical: LexicalIndex) -> str | None:
