@@ -1,7 +1,8 @@
 """English words that ask, join or help out, and carry no meaning of their own.
 
 Besides articles, pronouns and the like: verbs that say little ("how long did it take?"), and the
-measures that a question asks for with "how", which are told by the form of the answer instead.
+measures that a question asks for with "how" ("how much money"), which are told by the form of the
+answer instead.
 """
 
 STOPWORDS = frozenset(
@@ -18,6 +19,6 @@ STOPWORDS = frozenset(
     yourself yourselves many
     become becomes became come comes came coming get gets getting go goes going gone went got happen
     happens happened happening made make makes making put puts putting take taken takes taking took
-    big far high large long often old tall wide
+    big far high large long money often old tall wide
     """.split()
 )

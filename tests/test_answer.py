@@ -13,6 +13,7 @@ ANSWERED = {
     "What were Chery's overseas sales in 2024?": "1.145 million",
     "Which newspaper commented on the cooperation?": "El País",
     "How much money was invested in global ecological protection?": "3.5 million US dollars",
+    "how much money was put into ecological protection?": "3.5 million US dollars",
     "How often did Chery win the ICQCC award?": "seven times",
 }
 REFUSED = [
