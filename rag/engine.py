@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -63,14 +64,16 @@ class Engine:
         """
         settings = settings or Settings.load()
         folder = settings.data_dir
-        lock = DirectoryLock(folder)
-        try:
+        with ExitStack() as undo:  # a failure gives back what was opened before it
+            lock = DirectoryLock(folder)
+            undo.callback(lock.release)
             with ThreadPoolExecutor(1) as pool:
                 loading = pool.submit(open_embedder, settings)
                 from rag.vectors import VectorIndex  # Chroma: half a second, while the model loads
 
                 embedder = loading.result()
             catalog = Catalog(folder / CATALOG)
+            undo.callback(catalog.close)
             catalog.remove_files([])  # content left over from an interrupted ingest
             if catalog.stale_documents(fingerprint(embedder, settings.chunking)):
                 from rag.ingest import rebuild
@@ -82,10 +85,9 @@ class Engine:
                     progress=progress or _silent,
                 )
             vectors = open_in_step(VectorIndex, folder / VECTORS, catalog)
+            undo.callback(vectors.close)
             lexical = open_in_step(LexicalIndex, folder / LEXICAL, catalog)
-        except BaseException:
-            lock.release()
-            raise
+            undo.pop_all()
         return cls(
             settings=settings,
             lock=lock,
