@@ -1,0 +1,1 @@
+"""The page of results on public benchmarks, eval/RESULTS.md: measured, with an ablation."""
