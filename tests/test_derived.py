@@ -70,7 +70,9 @@ DAMAGES_OF = {
     VECTORS: {
         "database of noise": noise("chroma.sqlite3"),
         "database gone": lambda folder: (folder / "chroma.sqlite3").unlink(),
-        "vectors gone": lambda folder: shutil.rmtree(next(folder.glob("*-*-*"))),
+        "vectors gone": lambda folder: shutil.rmtree(
+            next(path for path in folder.iterdir() if path.is_dir())
+        ),
         "vectors cut short": shorten("data_level0.bin"),
     },
     LEXICAL: {
