@@ -47,7 +47,9 @@ def _targets(results: Results) -> Iterable[str]:
         f" passages, {results.settings.retrieval.passage_chars:,} characters together."
         ' Thresholds "at ≤ x % false refusals" and the "best" one are chosen on the questions'
         ' they are reported on, so they are limits of the score, not promises; "as shipped" is'
-        " what a user gets."
+        " what a user gets. The weights of the ranking and of the refusal model, and the few"
+        " constants beside them, were fitted or chosen on these same sets: expect a little less"
+        " on others."
     )
     if changed := _changed(results.settings):
         yield f"Measured with settings other than the shipped ones: {changed}."
