@@ -167,11 +167,23 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """How an answer's sentences are borne out: quoted from a document to the letter; written by a
+    language model and found in the passages they cite; written by one and not found there, which
+    are not shown."""
+
+    quoted: int = 0
+    supported: int = 0
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown for a question.
 
     `confidence` is the calibrated probability, 0 to 1, that the documents hold an answer. A
     refusal has no citations; `closest` then holds the nearest passages, which are no answer.
+    `notice` says, for people, what went otherwise than set up (a language model that is down).
     `timings` are seconds by stage.
     """
 
@@ -181,6 +193,8 @@ class Answer:
     confidence: float
     timings: Mapping[str, float] = field(default_factory=dict)
     closest: tuple[Passage, ...] = ()
+    support: Support = Support()
+    notice: str = ""
 
     @property
     def text(self) -> str:

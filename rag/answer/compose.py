@@ -12,7 +12,7 @@ from rag.catalog import Catalog
 from rag.citations import cite
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.settings import Settings
-from rag.types import Answer, Citation, Message, Passage, Segment, Span
+from rag.types import Answer, Citation, Message, Passage, Segment, Span, Support
 
 REFUSAL = "The documents don't say anything that answers this question."
 _PASSAGES = 5
@@ -50,6 +50,7 @@ def compose(
         confidence=certainty,
         timings=timings,
         closest=tuple(retrieval.passages[:_CLOSEST]) if refused else (),
+        support=Support(quoted=len(citations)),
     )
 
 
