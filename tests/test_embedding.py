@@ -118,7 +118,7 @@ def test_sentence_vectors_are_pooled_late(
     )
     tokens = np.asarray(reference.encode(chunk.text, output_value="token_embeddings").float())
     encoding = reference.tokenizer(chunk.text, return_offsets_mapping=True)
-    ((whole, sentences),) = embedder.embed_chunks([chunk])
+    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
     assert sentences.shape == (4, DIMENSIONS)
     assert cosine(whole, tokens.mean(axis=0)) >= 0.999
     for row, sentence in enumerate(chunk.sentences):
@@ -138,7 +138,7 @@ def test_text_beyond_one_window_counts(embedder: ChunkEmbedder) -> None:
     last = "Chlorine corrodes the turbine."
     chunk = make_chunk(*[filler.strip()] * 214, last)
     assert len(chunk.text.split()) > 3000
-    ((whole, sentences),) = embedder.embed_chunks([chunk])
+    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
     assert np.isfinite(whole).all()
     assert np.isfinite(sentences).all()
     assert np.linalg.norm(sentences, axis=1) == pytest.approx(1, abs=1e-5)
@@ -151,10 +151,10 @@ def test_text_beyond_one_window_counts(embedder: ChunkEmbedder) -> None:
 
 def test_a_sentence_without_tokens_has_its_chunks_vector(embedder: ChunkEmbedder) -> None:
     chunk = make_chunk("The mill was built.", "\u200b\u200d\u200b", "It burnt down.")
-    ((whole, sentences),) = embedder.embed_chunks([chunk])
+    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
     assert sentences[1] == pytest.approx(whole)
     assert cosine(sentences[0], whole) < 0.999
-    ((whole, sentences),) = embedder.embed_chunks([make_chunk("\u200b")])
+    ((whole, sentences, _),) = embedder.embed_chunks([make_chunk("\u200b")])
     assert np.isfinite(whole).all()
     assert sentences[0] == pytest.approx(whole)
 

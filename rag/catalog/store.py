@@ -17,11 +17,12 @@ import numpy as np
 from rag.catalog.records import EmbeddedDocument, File, StoredChunk, from_int8
 from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
 from rag.errors import StoreError
+from rag.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
 Row = tuple[Any, ...]
 
-_CACHED_CHUNKS = 5000  # 40 MB of prose; several times that of lists, whose sentences are many
+_CACHED_CHUNKS = 5000  # 100 MB of prose; several times that of lists, whose sentences are many
 
 
 class Catalog:
@@ -209,7 +210,8 @@ class Catalog:
         return [Sentence(s, e, bool(h)) for row in rows for s, e, h in json.loads(row[0])]
 
     def _stored_chunk(self, row: Row) -> StoredChunk:
-        key, document_id, position, start, end, heading, page, sentences, vector, int8 = row
+        key, document_id, position, start, end, heading, page, sentences, *vectors = row
+        vector, int8, counts, int8_tokens = vectors
         document = self.document(document_id)
         chunk = Chunk(
             id=key,
@@ -223,7 +225,11 @@ class Catalog:
             page=page,
         )
         dense = np.frombuffer(vector, dtype=np.float32)
-        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), document.title)
+        tokens = TokenVectors(
+            np.frombuffer(int8_tokens, dtype=np.int8).reshape(-1, TOKEN_DIMENSIONS),
+            np.frombuffer(counts, dtype=np.int32),
+        )
+        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), tokens, document.title)
 
     def _rows(self, query: str, *values: object) -> list[Row]:
         with self._lock, self._reporting():

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.embedding import Vectors
+from rag.embedding.basis import load_basis
 from rag.embedding.late import Forward, LateEmbedder
 from rag.embedding.weights import WEIGHTS_SHA256, model_folder, verify
 from rag.errors import ModelError
 
 MAX_TOKENS = 256
 DIMENSIONS = 384
-POOLING = "late-mean-1"  # part of the fingerprint: change it when the pooling changes
+POOLING = "late-mean-2"  # part of the fingerprint: change it when the pooling changes
 
 
 def open_bundled(cache_dir: Path) -> LateEmbedder:
@@ -46,7 +47,7 @@ def open_bundled(cache_dir: Path) -> LateEmbedder:
         forward,
         Tokenizer.from_file(str(folder / "tokenizer.json")),
         max_tokens=MAX_TOKENS,
-        dimensions=DIMENSIONS,
+        basis=load_basis(),
         fingerprint=f"all-MiniLM-L6-v2:{WEIGHTS_SHA256[:16]}:{POOLING}",
     )
 

@@ -6,8 +6,9 @@ import hashlib
 
 import numpy as np
 
-from rag.embedding import ChunkVectors
+from rag.embedding import ChunkVectors, QuestionVectors
 from rag.errors import ModelError
+from rag.tokens import TOKEN_DIMENSIONS, no_tokens
 from rag.types import Chunk
 
 
@@ -32,7 +33,7 @@ class NamedEmbedder:
         digest = hashlib.sha256()
         for parameter in self._model.parameters():
             digest.update(parameter.detach().cpu().float().numpy().tobytes())
-        self.fingerprint = f"{name}:{digest.hexdigest()[:16]}:by-sentence-1"
+        self.fingerprint = f"{name}:{digest.hexdigest()[:16]}:by-sentence-2"
         self.dimensions = int(self._model.get_embedding_dimension() or 0)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -49,6 +50,12 @@ class NamedEmbedder:
         ).tolist()
         return vector
 
+    def embed_question(self, text: str) -> QuestionVectors:
+        """The unit vector of a question; none of its tokens, which models put together each in
+        its own way."""
+        vector = np.asarray(self.embed_query(text), dtype=np.float32)
+        return QuestionVectors(vector, np.empty((0, TOKEN_DIMENSIONS), dtype=np.float32), [])
+
     def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
         """The vectors of each chunk and its sentences."""
         found = []
@@ -58,5 +65,5 @@ class NamedEmbedder:
                 for sentence in chunk.sentences
             ]
             vectors = np.asarray(self.embed_documents([chunk.text, *sentences]), dtype=np.float32)
-            found.append(ChunkVectors(vectors[0], vectors[1:]))
+            found.append(ChunkVectors(vectors[0], vectors[1:], no_tokens(len(sentences))))
         return found
