@@ -15,6 +15,7 @@ from rag.retrieve.dialogue import is_fragment, leans_on_history
 from rag.retrieve.features import Features
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
+from rag.scope import EVERYTHING, Scope
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
 
@@ -42,6 +43,7 @@ class Retrieval:
     passages: list[Passage]
     evidence: Features | None
     weights: dict[str, float]
+    scope: Scope = EVERYTHING
 
 
 def retrieve(
@@ -54,6 +56,7 @@ def retrieve(
     lexical: LexicalIndex,
     embedder: ChunkEmbedder,
     settings: RetrievalSettings,
+    scope: Scope = EVERYTHING,
 ) -> Retrieval:
     """At most `k` passages, `settings.passage_chars` long together.
 
@@ -61,10 +64,17 @@ def retrieve(
     finds little by itself or merely names something.
     """
 
+    documents = scope.documents(catalog.files()) if scope.names else None
+
     def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
         query = make_query(question, turns, embedder=embedder, lexical=lexical)
         sentences = score_sentences(
-            query, catalog=catalog, vectors=vectors, lexical=lexical, settings=settings
+            query,
+            catalog=catalog,
+            vectors=vectors,
+            lexical=lexical,
+            settings=settings,
+            documents=documents,
         )
         return query, sentences
 
@@ -78,12 +88,13 @@ def retrieve(
         if leaning:
             evidence = _evidence(sentences)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
-    passages = [passage_at(catalog, *place) for place in places]
+    passages = [passage_at(catalog, *place, scope=scope) for place in places]
     return Retrieval(
         sentences,
         [passage for passage in passages if passage is not None],
         evidence,
         query.weights,
+        scope,
     )
 
 
@@ -94,9 +105,11 @@ def _evidence(sentences: list[ScoredSentence]) -> Features | None:
     return Features._make(map(max, zip(*rows, strict=True))) if rows else None
 
 
-def passage_at(catalog: Catalog, document_id: str, span: Span, score: float) -> Passage | None:
-    """The passage at a place of a document; None where no file holds the document any more."""
-    files = catalog.files_of(document_id)
+def passage_at(
+    catalog: Catalog, document_id: str, span: Span, score: float, scope: Scope = EVERYTHING
+) -> Passage | None:
+    """The passage at a place of a document; None where no file in the scope holds the document."""
+    files = [file for file in catalog.files_of(document_id) if scope.holds(file)]
     document = catalog.find_document(document_id)
     if not files or document is None:
         return None
