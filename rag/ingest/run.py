@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from rag.settings import ChunkingSettings
 from rag.types import Document, IngestReport, Progress
 
 _BATCH_CHARS = 200_000  # small files are embedded together, up to this much text
+_LOST = "\ufffd"  # stands for what can't be decoded
+_NAMED = 5  # files that a warning names
 _FLUSH_AT = 2000  # chunks that wait before they are written to the derived indexes
 
 
@@ -65,6 +67,7 @@ class _Run:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)  # sources with characters that are lost
     spoilt: list[File] = field(default_factory=list)  # known files that hold no text any more
     bytes_done: int = 0
     bytes_total: int = 0
@@ -97,8 +100,18 @@ class _Run:
             unchanged=tuple(self.unchanged),
             removed=tuple(file.source for file in found.gone),
             failed=self.failed,
-            warnings=tuple(found.warnings),
+            warnings=(*found.warnings, *self._warnings()),
         )
+
+    def _warnings(self) -> Iterator[str]:
+        """Sentences for people on what is stored but not as it should be."""
+        if self.damaged:
+            shown = ", ".join(self.damaged[:_NAMED])
+            more = f" and {len(self.damaged) - _NAMED} more" if len(self.damaged) > _NAMED else ""
+            yield (
+                f"Some characters can't be read and are shown as {_LOST}, in {shown}{more}."
+                " Save what is text again as UTF-8."
+            )
 
     def flush(self) -> None:
         """Write to the derived indexes what they have not been told yet."""
@@ -126,10 +139,12 @@ class _Run:
         mark = fingerprint(self.embedder, self.chunking)
         if key not in self.documents and self.store.catalog.fingerprint_of(key) != mark:
             try:
-                self.documents[key] = parse(target.path, data)
+                document = self.documents[key] = parse(target.path, data)
             except DocumentError as error:
                 self._fail(target, str(error), gone=before)
                 return
+            if _LOST in document.text:
+                self.damaged.append(target.source)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.waiting.append(File(path, target.folder, target.source, key, now))
 
