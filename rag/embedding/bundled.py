@@ -54,6 +54,7 @@ def open_bundled(cache_dir: Path) -> LateEmbedder:
         max_tokens=MAX_TOKENS,
         dimensions=DIMENSIONS,
         fingerprint=f"all-MiniLM-L6-v2:{WEIGHTS_SHA256[:16]}:{POOLING}",
+        languages=frozenset({"en"}),
     )
 
 

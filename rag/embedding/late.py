@@ -33,9 +33,11 @@ class LateEmbedder:
         max_tokens: int,
         dimensions: int,
         fingerprint: str,
+        languages: frozenset[str],
     ) -> None:
         self.dimensions = dimensions
         self.fingerprint = fingerprint
+        self.languages: frozenset[str] | None = languages
         self._forward = forward
         self._tokenizer = tokenizer
         tokenizer.no_padding()

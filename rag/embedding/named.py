@@ -48,6 +48,7 @@ class NamedEmbedder:
         for parameter in self._model.parameters():
             digest.update(parameter.detach().cpu().float().numpy().tobytes())
         self.fingerprint = f"{name}:{digest.hexdigest()[:16]}:by-sentence-1"
+        self.languages: frozenset[str] | None = None
         self.dimensions = int(self._model.get_embedding_dimension() or 0)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from rag.embedding import ChunkEmbedder, fingerprint
 from rag.errors import DocumentError, UnreadableError
 from rag.ingest.embed import embed_documents
 from rag.ingest.files import Target, find
+from rag.language import foreign_language, language_warning
 from rag.loaders import document_id, parse, read
 from rag.settings import ChunkingSettings
 from rag.types import Document, IngestReport, Progress
@@ -68,6 +70,7 @@ class _Run:
     unchanged: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)  # sources with characters that are lost
+    foreign: Counter[str] = field(default_factory=Counter)  # documents by unknown language
     spoilt: list[File] = field(default_factory=list)  # known files that hold no text any more
     bytes_done: int = 0
     bytes_total: int = 0
@@ -112,6 +115,8 @@ class _Run:
                 f"Some characters can't be read and are shown as {_LOST}, in {shown}{more}."
                 " Save what is text again as UTF-8."
             )
+        if self.foreign and self.embedder.languages:
+            yield language_warning(self.foreign, self.embedder.languages)
 
     def flush(self) -> None:
         """Write to the derived indexes what they have not been told yet."""
@@ -143,10 +148,18 @@ class _Run:
             except DocumentError as error:
                 self._fail(target, str(error), gone=before)
                 return
-            if _LOST in document.text:
-                self.damaged.append(target.source)
+            self._look_at(document, target.source)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.waiting.append(File(path, target.folder, target.source, key, now))
+
+    def _look_at(self, document: Document, source: str) -> None:
+        """Note what people should be told of a new document."""
+        if _LOST in document.text:
+            self.damaged.append(source)
+        languages = self.embedder.languages
+        language = foreign_language(document.text, languages) if languages else ""
+        if language:
+            self.foreign[language] += 1
 
     def _fail(self, target: Target, reason: str, *, gone: File | None) -> None:
         """Report a failure; `gone` is what was indexed of the file and must not answer any more."""
