@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.answer import compose, features
+from rag.answer import compose, features, overview
 from rag.catalog import Catalog
 from rag.citations import to_events
 from rag.derived import open_in_step
@@ -144,8 +144,16 @@ class Engine:
 
         Raises: QuestionError, EmptyIndexError.
         """
+        self._check(question)
         within = make_scope(scope)
-        return compose(
+        shown = overview(
+            question,
+            history,
+            catalog=self._catalog,
+            scope=within,
+            settings=self.settings.answer,
+        )
+        return shown or compose(
             question,
             retrieve=lambda k: self._retrieve(question, history, k, within),
             catalog=self._catalog,
@@ -249,16 +257,7 @@ class Engine:
     def _retrieve(
         self, question: str, history: Sequence[Message], k: int, scope: Scope
     ) -> Retrieval:
-        longest = self.settings.answer.max_question_chars
-        if not question.strip():
-            raise QuestionError("The question is empty. Write what you want to know.")
-        if len(question) > longest:
-            raise QuestionError(
-                f"The question has {len(question):,} characters; at most {longest:,} are read."
-                " Ask in fewer words."
-            )
-        if not self._catalog.chunk_count():
-            raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
+        self._check(question)
         return retrieve(
             # What is no text (Python keeps undecodable bytes as surrogates) can't be looked for.
             question.encode("utf-8", "replace").decode("utf-8"),
@@ -271,6 +270,19 @@ class Engine:
             settings=self.settings.retrieval,
             scope=scope,
         )
+
+    def _check(self, question: str) -> None:
+        """Raises: QuestionError, EmptyIndexError where it can't be asked at all."""
+        longest = self.settings.answer.max_question_chars
+        if not question.strip():
+            raise QuestionError("The question is empty. Write what you want to know.")
+        if len(question) > longest:
+            raise QuestionError(
+                f"The question has {len(question):,} characters; at most {longest:,} are read."
+                " Ask in fewer words."
+            )
+        if not self._catalog.chunk_count():
+            raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
 
 
 def _silent(done: int, total: int, label: str) -> None:
