@@ -15,6 +15,7 @@ from rag.retrieve.dialogue import is_fragment, leans_on_history
 from rag.retrieve.features import Features
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
+from rag.retrieve.rerank import Reranker
 from rag.scope import EVERYTHING, Scope
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
@@ -57,6 +58,7 @@ def retrieve(
     embedder: ChunkEmbedder,
     settings: RetrievalSettings,
     scope: Scope = EVERYTHING,
+    reranker: Reranker | None = None,
 ) -> Retrieval:
     """At most `k` passages, `settings.passage_chars` long together.
 
@@ -87,6 +89,8 @@ def retrieve(
         query, sentences = find(history)
         if leaning:
             evidence = _evidence(sentences)
+    elif reranker:  # which would read a follow-up without what it leans on
+        sentences = reranker.rerank(query.text, sentences)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
     passages = [passage_at(catalog, *place, scope=scope) for place in places]
     return Retrieval(
