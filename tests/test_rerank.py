@@ -134,10 +134,11 @@ def test_a_follow_up_is_left_in_the_order_it_has(seeds: Engine, counter: Path) -
         {"role": "user", "content": QUESTION},
         {"role": "assistant", "content": "More than 1,000 jobs."},
     )
-    follow_up = "And how long did it take?"
-    reranked = found(with_reranker(seeds, counter), follow_up, history)
-    plain = found(seeds, follow_up, history)
-    assert [s.text for s in reranked.sentences] == [s.text for s in plain.sentences]
+    engine = with_reranker(seeds, counter)
+    for question, is_complete in (("And how long did it take?", False), (QUESTION, True)):
+        reranked, plain = found(engine, question, history), found(seeds, question, history)
+        changed = [s.text for s in reranked.sentences] != [s.text for s in plain.sentences]
+        assert changed == is_complete
 
 
 def test_a_random_model_shows_verbatim_sentences_too(seeds: Engine, tmp_path: Path) -> None:
