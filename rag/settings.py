@@ -50,6 +50,11 @@ class RetrievalSettings(Section):
     passage_chars: int = Field(
         6000, ge=200, description="characters in all passages together, at most"
     )
+    reranker: str = Field(
+        "",
+        description="a cross-encoder that puts what was found in order: a folder or name that"
+        " sentence-transformers can load; empty for none",
+    )
 
 
 class AnswerSettings(Section):

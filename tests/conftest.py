@@ -31,6 +31,7 @@ class CountedEmbedder:
         self.inner = inner
         self.fingerprint = inner.fingerprint
         self.dimensions = inner.dimensions
+        self.languages = inner.languages
         self.chunks = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

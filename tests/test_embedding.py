@@ -230,6 +230,36 @@ def test_a_cache_that_can_not_be_written_names_the_setting(tmp_path: Path) -> No
         open_bundled(tmp_path / "file" / "cache")
 
 
+def test_without_openvino_the_embedding_goes_on_slower(
+    tmp_path: Path, embedder: ChunkEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    with pytest.warns(UserWarning, match="OpenVINO is not installed.*slower.*pip install"):
+        fallback = open_bundled(tmp_path)
+    assert fallback.fingerprint == embedder.fingerprint
+    found, expected = (np.asarray(one.embed_query("jobs")) for one in (fallback, embedder))
+    assert cosine(found, expected) >= 0.999
+
+
+def test_an_openvino_that_can_not_be_loaded_is_not_called_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "openvino").mkdir()
+    (tmp_path / "openvino" / "__init__.py").write_text("raise ImportError('no libtbb.so.12')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "openvino")
+    with pytest.warns(UserWarning, match=r"OpenVINO can't be loaded \(no libtbb.so.12\)"):
+        open_bundled(tmp_path)
+
+
+def test_a_package_that_compiling_lacks_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(ModelError, match=r"can't be imported .*sentence_transformers.*Install"):
+        open_bundled(tmp_path)
+
+
 def test_bundled_is_the_default(model_cache: Path, embedder: ChunkEmbedder) -> None:
     opened = open_embedder(Settings(cache_dir=model_cache))
     assert opened.fingerprint == embedder.fingerprint

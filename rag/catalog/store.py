@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.catalog.records import EmbeddedDocument, File, StoredChunk, from_int8
+from rag.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
 from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
 from rag.errors import StoreError
 from rag.tokens import TOKEN_DIMENSIONS, TokenVectors
@@ -129,6 +129,23 @@ class Catalog:
         """The files that hold this content, the first name first."""
         query = "SELECT * FROM files WHERE document_id = ? ORDER BY folder, source"
         return [File(*row) for row in self._rows(query, document_id)]
+
+    def titles(self) -> dict[str, str]:
+        """The title of each document, by id."""
+        return dict(self._rows("SELECT id, title FROM documents"))
+
+    def openings(self, document_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vector of each document's first chunk, by the document's id."""
+        found = {}
+        for low in range(0, len(document_ids), 500):
+            part = document_ids[low : low + 500]
+            query = (
+                "SELECT document_id, vector FROM chunks WHERE position = 0 AND document_id IN"
+                f" ({','.join('?' * len(part))})"
+            )
+            for key, vector in self._rows(query, *part):
+                found[key] = np.frombuffer(vector, dtype=np.float32)
+        return {key: found[key] for key in document_ids if key in found}
 
     def fingerprint_of(self, document_id: str) -> str | None:
         """Under which fingerprint a content is stored; None if it is not."""

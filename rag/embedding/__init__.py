@@ -41,10 +41,12 @@ class ChunkEmbedder(Protocol):
     import would cost every cold `rag ask` a tenth of its time.
 
     `fingerprint` changes whenever the vectors would, so that stored ones are never mixed.
+    `languages` are those it was trained on (ISO 639-1); None where that isn't known.
     """
 
     fingerprint: str
     dimensions: int
+    languages: frozenset[str] | None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
 

@@ -35,10 +35,12 @@ class LateEmbedder:
         max_tokens: int,
         basis: Vectors,
         fingerprint: str,
+        languages: frozenset[str],
     ) -> None:
         self.dimensions = len(basis)
         self._basis = basis
         self.fingerprint = fingerprint
+        self.languages: frozenset[str] | None = languages
         self._forward = forward
         self._tokenizer = tokenizer
         tokenizer.no_padding()
