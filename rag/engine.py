@@ -9,6 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.answer import compose, features, overview
 from rag.catalog import Catalog
 from rag.citations import to_events
@@ -20,7 +23,18 @@ from rag.lock import DirectoryLock
 from rag.retrieve import Reranker, Retrieval, open_reranker, passage_at, retrieve
 from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
-from rag.types import Answer, Event, IndexedFile, IngestReport, Message, Passage, Progress, Span
+from rag.types import (
+    Answer,
+    Event,
+    IndexedFile,
+    IngestReport,
+    Message,
+    PageImage,
+    Passage,
+    Progress,
+    Sentence,
+    Span,
+)
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
@@ -116,6 +130,15 @@ class Engine:
                 progress=progress or _silent,
             )
 
+    def identify(self, name: str, data: bytes) -> str:
+        """The id of the document that a file of this name and content would be.
+
+        Raises: DocumentError where it can't be read as one.
+        """
+        from rag.loaders import identify
+
+        return identify(Path(name), data)
+
     def forget(self, paths: Sequence[Path]) -> list[str]:
         """Take the files at and below these paths out of the index; returns their sources.
 
@@ -148,6 +171,12 @@ class Engine:
 
         Raises: QuestionError, EmptyIndexError.
         """
+        return self.quote(question, history, scope)
+
+    def quote(
+        self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
+    ) -> Answer:
+        """`ask` in the documents' own words, whatever language model there is, and at once."""
         self._check(question)
         within = make_scope(scope)
         shown = overview(
@@ -200,6 +229,10 @@ class Engine:
             reranker=self._reranker if is_same else open_reranker(name),
         )
 
+    def embed_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """A unit vector for each question, one a row: their products say how alike they are."""
+        return np.array([self._embedder.embed_query(q) for q in questions], dtype=np.float32)
+
     def files(self) -> list[IndexedFile]:
         """What is indexed, in order of folder and source."""
         return self._catalog.indexed_files()
@@ -216,9 +249,30 @@ class Engine:
             return None
         return passage if len(passage.text) == span.end - span.start > 0 else None
 
+    def page_image(
+        self, document_id: str, page: int, start: int, end: int, scope: Sequence[str] = ()
+    ) -> PageImage | None:
+        """A picture of a document's page, with boxes around what of [start, end) is on it.
+
+        None where there is no such page, or no file holds the document's content any more.
+        """
+        from rag.pages import page_image  # PDFium, which a question does not need
+
+        span = Span(start, end)
+        return page_image(self._catalog, document_id, page, span, make_scope(scope))
+
     def document_text(self, document_id: str) -> str:
         """The text that offsets count in. Raises: KeyError for an unknown document."""
         return self._catalog.document(document_id).text
+
+    def sentences(self, document_id: str) -> list[Sentence]:
+        """A document's sentences and headings, in order; none for an unknown document."""
+        return list(self._catalog.sentences(document_id))
+
+    @property
+    def stamp(self) -> str:
+        """Names the state of the index; another after every change."""
+        return self._catalog.stamp
 
     def chunk_count(self) -> int:
         return self._catalog.chunk_count()
