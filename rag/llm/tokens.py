@@ -41,7 +41,8 @@ class LlamaTokenizer:
         import httpx
 
         self._url = address.rstrip("/").removesuffix("/v1") + "/tokenize"
-        self._client = httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=timeout)
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(headers=headers, timeout=timeout)
         self._breaker = Breaker(limit=1, pause=pause)
         self._exists = True
 
