@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
@@ -12,7 +12,7 @@ from rag.catalog import Catalog
 from rag.citations import cite
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.settings import Settings
-from rag.types import Answer, Citation, Message, Passage, Segment, Span, Support
+from rag.types import Answer, Citation, Segment, Span, Support
 
 REFUSAL = "The documents don't say anything that answers this question."
 _PASSAGES = 5
@@ -21,22 +21,21 @@ _CLOSEST = 3
 
 def compose(
     question: str,
-    history: Sequence[Message],
     *,
-    retrieve: Callable[[str, Sequence[Message], int], Retrieval],
+    retrieve: Callable[[int], Retrieval],
     catalog: Catalog,
     settings: Settings,
 ) -> Answer:
     """One to three verbatim sentences, each with its citation, or a refusal."""
     started = time.perf_counter()
-    retrieval = retrieve(question, history, _PASSAGES)
+    retrieval = retrieve(_PASSAGES)
     searched = time.perf_counter()
     certainty = confidence(features(retrieval), settings.refusal)
     segments: list[Segment] = []
     citations: list[Citation] = []
     if certainty >= settings.refusal.threshold:
         for sentence in select(retrieval, settings.answer):
-            citation = _cite(len(citations) + 1, sentence, retrieval.passages, catalog)
+            citation = _cite(len(citations) + 1, sentence, retrieval, catalog)
             if citation is None:  # without support it is not shown
                 continue
             citations.append(citation)
@@ -55,19 +54,23 @@ def compose(
 
 
 def _cite(
-    marker: int, sentence: ScoredSentence, passages: Sequence[Passage], catalog: Catalog
+    marker: int, sentence: ScoredSentence, retrieval: Retrieval, catalog: Catalog
 ) -> Citation | None:
     """Cite the sentence within the found passage it stands in, else within its own chunk."""
     chunk, span = sentence.chunk, sentence.span
     holding = (
         passage
-        for passage in passages
+        for passage in retrieval.passages
         if passage.id.startswith(f"{chunk.document_id}:")
         and passage.start <= span.start
         and span.end <= passage.end
     )
     passage = next(holding, None) or passage_at(
-        catalog, chunk.document_id, Span(chunk.start, chunk.end), sentence.score
+        catalog,
+        chunk.document_id,
+        Span(chunk.start, chunk.end),
+        sentence.score,
+        scope=retrieval.scope,
     )
     document = catalog.find_document(chunk.document_id)
     if passage is None or document is None:
