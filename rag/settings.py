@@ -52,7 +52,7 @@ class RetrievalSettings(Section):
         0.5, ge=0, le=1, description="share of the vector score; the rest is lexical"
     )
     passage_chars: int = Field(
-        6000, ge=200, description="characters in all passages together, at most"
+        8000, ge=200, description="characters in all passages together, at most"
     )
     reranker: str = Field(
         "",
