@@ -8,10 +8,11 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from rag.errors import EmptyIndexError, PassageError, QuestionError, StoreError
 from ui.api.limits import RETRY_SECONDS, BusyError
@@ -96,7 +97,8 @@ def _invalid(error: RequestValidationError) -> Problem:
 def _allowed(app: FastAPI, request: Request) -> list[str]:
     """The methods of all routes at this path; Starlette names those of the first alone."""
     methods: set[str] = set()
-    for route in app.routes:
-        if route.matches(request.scope)[0] is Match.PARTIAL:
-            methods |= getattr(route, "methods", None) or set()
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL:
+            methods |= route.methods or set()
     return sorted(methods)
