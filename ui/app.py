@@ -21,13 +21,16 @@ from ui.access import BrowserCookie
 from ui.api import create_api
 from ui.api.answers import Answers
 from ui.api.context import Context
+from ui.api.documents import UPLOAD_BYTES
 from ui.api.limits import Places
 from ui.api.metrics import Metrics
-from ui.bodies import PAGE_BYTES, BodyLimit
+from ui.bodies import BodyLimit
 from ui.chat import TITLE, build_chat
+from ui.documents import Library
 from ui.gate import Gate
 from ui.health import Counted, health_routes
 from ui.hosts import Hosts
+from ui.journal import Journal
 from ui.login import login_routes
 from ui.security import CHAT, SecurityHeaders
 from ui.server import PageServer, address, listen
@@ -46,12 +49,17 @@ _NO_API_PAGES: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_u
 
 
 def create_app(engine: Engine) -> FastAPI:
-    """The application over an open engine, which stays the caller's to close."""
+    """The application over an open engine, which stays the caller's to close.
+
+    Raises: StoreError where the journal can't be used.
+    """
     settings = engine.settings.server
     places = Places(at_once=settings.at_once, waiting=settings.waiting)
     metrics = Metrics(engine, places)
     context = Context(
         engine=engine,
+        journal=Journal(engine.settings.data_dir),
+        library=Library(engine),
         places=places,
         metrics=metrics,
         answers=Answers(places=places, metrics=metrics),
@@ -85,7 +93,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     context = app.state.context
     assert isinstance(context, Context)
     context.answers.close()
-    await run_in_threadpool(context.places.close)  # before the engine is closed under them
+    await run_in_threadpool(context.places.close)  # before what they work with is closed
+    context.journal.close()
 
 
 def _guard(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
@@ -97,7 +106,7 @@ def _guard(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Gate, key=key, sessions=sessions)
     app.add_middleware(BrowserCookie)
-    app.add_middleware(BodyLimit, upload_bytes=PAGE_BYTES)
+    app.add_middleware(BodyLimit, upload_bytes=UPLOAD_BYTES)
     app.add_middleware(Hosts, listening_on=settings.host, more=settings.hosts)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Counted, metrics=metrics)
