@@ -18,6 +18,24 @@ from ui.sessions import SESSION_COOKIE, Sessions
 LOGIN = "/login"
 # What is open where a key is set: that the server runs, and the way in. All else needs the key.
 PUBLIC = frozenset({"/healthz", LOGIN, "/ui/login.css", "/ui/icon.svg"})
+# Parts of Gradio that no page here uses, and that fetch, run or tell more than a page should.
+NEVER = (
+    "/monitoring",
+    "/gradio_api/api/",
+    "/gradio_api/call/",
+    "/gradio_api/custom_component/",
+    "/gradio_api/deep_link",
+    "/gradio_api/dev/",
+    "/gradio_api/openapi.json",
+    "/gradio_api/process_recording",
+    "/gradio_api/proxy=",
+    "/gradio_api/run/",
+    "/gradio_api/runs",
+    "/gradio_api/stream/",
+    "/gradio_api/token",
+    "/gradio_api/undo-vibe",
+    "/gradio_api/vibe",
+)
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -53,6 +71,8 @@ class Gate:
         asker = self._asker(request, bearer)
         if asker is None and path not in PUBLIC:
             return _unknown(request, method)
+        if path.startswith(NEVER):
+            return response(problem(404, "There is nothing here."))
         shown = asker is not None and asker.via != "page"  # something that no browser sends alone
         if method not in _READING and not shown and not _is_same_origin(request.headers):
             return response(problem(403, "Another site's page may not do this here."))
