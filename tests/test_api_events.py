@@ -140,7 +140,8 @@ def test_silence_is_filled_with_heartbeats(
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(PassageError("The model left."), 500), (ZeroDivisionError("secret"), 500)]
+    ("error", "status"),
+    [(PassageError("The model left."), 500), (ZeroDivisionError("secret"), 500)],
 )
 def test_a_fault_on_the_way_is_the_last_event(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
@@ -152,11 +153,11 @@ def test_a_fault_on_the_way_is_the_last_event(
     assert [event.name for event in received] == ["start", "delta", "error"]
     problem = received[-1].data
     assert problem.keys() == {"type", "title", "status", "detail"}
-    assert problem["status"] == status
+    assert problem["status"] == 500
     assert ("The model left." in problem["detail"]) == isinstance(error, PassageError)
     assert "secret" not in problem["detail"]
     whole = client.post("/api/ask", json={"question": QUESTION})
-    assert (whole.status_code, whole.json()) == (status, problem)
+    assert (whole.status_code, whole.json()) == (500, problem)
 
 
 def test_a_stream_that_nobody_reads_is_ended_after_a_while(
@@ -170,9 +171,7 @@ def test_a_stream_that_nobody_reads_is_ended_after_a_while(
     assert client.get(f"/api/answers/{start.data['answer_id']}/events").status_code == 404
 
 
-def test_a_client_that_leaves_ends_the_work(
-    address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_client_that_leaves_ends_the_work(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     script = scripted(monkeypatch, ScriptedStream())
     host, port = address.removeprefix("http://").split(":")
     body = json.dumps({"question": QUESTION}).encode()
@@ -236,11 +235,11 @@ def test_a_server_that_ends_lets_its_readers_go(
 ) -> None:
     script = scripted(monkeypatch, ScriptedStream())
     server = served(seed_engine)
-    with httpx.Client(base_url=server.__enter__(), timeout=60) as client:
-        with asking(client, QUESTION) as coming:
-            assert next(coming).name == "start"
-            ending = threading.Thread(target=server.__exit__, args=(None, None, None))
-            ending.start()
-            assert list(coming) == []  # no last event: whoever asked may ask again
-            script.release_until_closed()
-            ending.join()
+    address = server.__enter__()
+    with httpx.Client(base_url=address, timeout=60) as client, asking(client, QUESTION) as coming:
+        assert next(coming).name == "start"
+        ending = threading.Thread(target=server.__exit__, args=(None, None, None))
+        ending.start()
+        assert list(coming) == []  # no last event: whoever asked may ask again
+        script.release_until_closed()
+        ending.join()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
@@ -36,6 +37,8 @@ NEVER = (
     "/gradio_api/undo-vibe",
     "/gradio_api/vibe",
 )
+# No route takes them, and patterns of routes end at a line's end.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -71,7 +74,7 @@ class Gate:
         asker = self._asker(request, bearer)
         if asker is None and path not in PUBLIC:
             return _unknown(request, method)
-        if path.startswith(NEVER):
+        if path.startswith(NEVER) or path == "/api" or _CONTROL.search(path):
             return response(problem(404, "There is nothing here."))
         shown = asker is not None and asker.via != "page"  # something that no browser sends alone
         if method not in _READING and not shown and not _is_same_origin(request.headers):
