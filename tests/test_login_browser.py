@@ -81,7 +81,7 @@ def elsewhere(html: str) -> Iterator[str]:
     """The address of a page that has nothing to do with this server."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that is called
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()

@@ -46,12 +46,11 @@ def client(seed_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A browser at the other side of nginx."""
     folder = tmp_path_factory.mktemp("nginx")
     certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subject = f"-subj /CN={NAME} -addext subjectAltName=DNS:{NAME},IP:127.0.0.1"
+    kind = "-x509 -days 2 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256"
+    made = f"-keyout {key} -out {certificate}"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-        + ["-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", f"/CN={NAME}"]
-        + ["-addext", f"subjectAltName=DNS:{NAME},IP:127.0.0.1"],
-        check=True,
-        capture_output=True,
+        ["openssl", "req", *f"{kind} {subject} {made}".split()], check=True, capture_output=True
     )
     settings = seed_engine.settings.with_value("server.api_key", KEY)
     settings = settings.with_value("server.hosts", NAME)
@@ -139,7 +138,9 @@ def test_nobody_passes_for_another_address_or_name(client: httpx.Client) -> None
     ]
     assert statuses == [401] * 5 + [429]
     assert client.get("/healthz", headers={"Host": "evil.test"}).status_code == 421
-    assert client.post("/login", data={}, headers={"Origin": "https://evil.test"}).status_code == 403
+    assert (
+        client.post("/login", data={}, headers={"Origin": "https://evil.test"}).status_code == 403
+    )
 
 
 def free_port() -> int:

@@ -14,7 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from rag.errors import DocumentError, EmptyIndexError, PassageError, QuestionError, ScopeError, StoreError
+from rag.errors import (
+    DocumentError,
+    EmptyIndexError,
+    PassageError,
+    QuestionError,
+    ScopeError,
+    StoreError,
+)
 from ui.api.limits import RETRY_SECONDS, BusyError
 from ui.api.schema import FieldProblem, Problem
 from ui.documents import DocumentStaysError
