@@ -20,13 +20,12 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
 
 # What each feature counts for, fitted by listwise softmax regression on public questions.
 _WEIGHTS = Features(
-    cosine=6.79,
-    chunk_cosine=3.67,
-    coverage=3.55,
-    coverage_with_last=3.84,
-    chunk_match=3.11,
-    asked_kind=0.81,
-    order=1.11,
+    cosine=5.5,
+    chunk_cosine=2.33,
+    alignment=8.06,
+    coverage_with_last=3.98,
+    chunk_match=2.92,
+    asked_kind=0.79,
     chunk_coverage=0.0,  # tells chunks apart no better than the others; for refusals
 )
 
