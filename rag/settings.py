@@ -15,13 +15,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
+# What can't be guessed over a network: half of them would do.
+_KEY_CHARS = 16
 PREFIX = "RAG_"
 # Settings whose value is never shown.
-_SECRETS = {"llm.api_key"}
+_SECRETS = {"llm.api_key", "server.api_key"}
 # How settings that hold several values are written in one string.
-_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ","}
-# The one setting that most people set: without it there is no language model.
-_SHORT_NAMES = {"llm.model": "RAG_LLM"}
+_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ",", "server.hosts": ","}
+# The settings that most people set: a language model, and a key where others may ask.
+_SHORT_NAMES = {"llm.model": "RAG_LLM", "server.api_key": "RAG_API_KEY"}
 
 
 class Section(BaseModel):
@@ -123,6 +125,31 @@ class LLMSettings(Section):
 class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(7860, ge=0, le=65535, description="port to listen on")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="who asks must show this key; at least 16 characters"
+    )
+    hosts: tuple[str, ...] = Field(
+        (), description="names that the server goes by besides its own, as `rag.example.com`"
+    )
+    at_once: int = Field(8, ge=1, le=100, description="questions that the API works on at a time")
+    waiting: int = Field(
+        16, ge=0, le=1000, description="questions that may wait; further ones are turned away"
+    )
+
+    @field_validator("api_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        value = key.get_secret_value()
+        if value and (len(value) < _KEY_CHARS or not value.isascii() or not value.isprintable()):
+            raise ValueError(
+                f"needs {_KEY_CHARS} or more plain characters (`openssl rand -hex 16`)"
+            )
+        return key
+
+    @field_validator("hosts")
+    @classmethod
+    def _trimmed(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.strip() for host in hosts if host.strip())
 
 
 class Settings(Section):
