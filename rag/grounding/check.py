@@ -1,0 +1,217 @@
+"""Whether passages bear a written sentence out, and with which of their own sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from rag.chunking import split_sentences
+from rag.embedding import Vectors
+from rag.grounding.facts import Claim, Ground, agree, claim, clauses, ground
+from rag.grounding.numbers import numbers
+from rag.grounding.plain import addresses, visible
+from rag.lexical import content_terms
+from rag.types import Passage, Span
+
+Embed = Callable[[list[str]], list[list[float]]]
+
+# Both are calibrated, with figures, by `python -m eval.grounding`: see eval/GROUNDING.md.
+COVERAGE = 0.75  # the share of a sentence's content words that its quotes must hold
+COSINE = 0.60  # between its vector and that of its quotes, at least
+
+_MOST_QUOTES = 3
+_HALF = 0.5
+_STEM = 6  # letters that tell words apart here: "produced" and "production" are the same
+_PARTS = 12  # of a quote that are looked at
+_SHORT = 4  # content words; a clause with fewer does not say what its number is a number of
+_BEFORE = 2  # sentences before a quote that "it" in the quote may refer to
+_REFERRING = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|his|her|him|this|that|these|those|the)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a passage: its place in the document, its text, and what explains it.
+
+    `context` is the quote with the heading, the title and, where it refers back, the sentences
+    before it: names and words may stand there, numbers and dates may not.
+    """
+
+    passage: Passage
+    span: Span
+    text: str
+    context: str
+
+    @property
+    def said(self) -> Ground:
+        return ground(visible(self.text))
+
+    @property
+    def around(self) -> Ground:
+        return ground(visible(self.context))
+
+
+def quotes(passage: Passage) -> list[Quote]:
+    """Every sentence of a passage that can be quoted."""
+    spans = [Span(s.start, s.end) for s in split_sentences(passage.text)]
+    texts = [passage.text[span.start : span.end] for span in spans]
+    found = []
+    for place, (span, text) in enumerate(zip(spans, texts, strict=True)):
+        before = texts[max(0, place - _BEFORE) : place] if _REFERRING.search(text) else []
+        context = "\n".join([passage.title, passage.heading, *before, text])
+        place_in_document = Span(passage.start + span.start, passage.start + span.end)
+        found.append(Quote(passage, place_in_document, text, context))
+    return found
+
+
+class Checker:
+    """Checks sentences against the same passages; `embed` gives unit vectors."""
+
+    def __init__(self, passages: Sequence[Passage], embed: Embed) -> None:
+        self._quotes = [quotes(passage) for passage in passages]
+        self._embed = embed
+        self._vectors: dict[str, Vectors] = {}
+
+    def support(self, sentence: str, cited: Sequence[int] = ()) -> tuple[Quote, ...]:
+        """The quotes that bear the sentence out, best first; none where nothing does.
+
+        `cited` are numbers of passages, from 1: these are looked at first, then all of them, for
+        a wrong marker does not make a sentence wrong. Numbers of no passage are passed over.
+        """
+        claimed = claim(sentence)
+        if not claimed.terms and not claimed.numbers:
+            return ()
+        known = [number - 1 for number in cited if 0 < number <= len(self._quotes)]
+        for places in (known, range(len(self._quotes))):
+            pool = [quote for place in places for quote in self._quotes[place]]
+            found = self._among(claimed, pool)
+            if found:
+                return found
+        return ()
+
+    def nearest(self, sentence: str, cited: Sequence[int] = ()) -> Quote | None:
+        """The quote that shares the most with a sentence, borne out or not."""
+        known = [number - 1 for number in cited if 0 < number <= len(self._quotes)]
+        places = known or range(len(self._quotes))
+        pool = [quote for place in places for quote in self._quotes[place]]
+        claimed = claim(sentence)
+        return max(pool, key=lambda quote: len(claimed.terms & quote.said.terms), default=None)
+
+    def cosine(self, sentence: str, chosen: Sequence[Quote]) -> float:
+        """The best cosine between the sentence and the quotes, or a part of one: who writes says
+        in one sentence what is half of another."""
+        whole = " ".join(quote.text for quote in chosen)
+        texts = list(dict.fromkeys([whole, *(part for q in chosen for part in _parts(q.text))]))
+        wanted = [text for text in [sentence, *texts] if text not in self._vectors]
+        for text, vector in zip(wanted, self._embed(wanted) if wanted else [], strict=True):
+            self._vectors[text] = np.asarray(vector, dtype=np.float32)
+        own = self._vectors[sentence]
+        return max((float(own @ self._vectors[text]) for text in texts), default=0.0)
+
+    def _among(self, claimed: Claim, pool: list[Quote]) -> tuple[Quote, ...]:
+        same = _words(claimed.text)
+        for quote in pool:
+            if _words(quote.text) == same:
+                return (quote,)
+        chosen: list[Quote] = []
+        most = min(_MOST_QUOTES, len(clauses(claimed.text)))
+        while pool and len(chosen) < most:
+            best = max(pool, key=lambda quote: _adds(claimed, quote, chosen))
+            if not _adds(claimed, best, chosen):
+                break
+            chosen.append(best)
+            pool = [quote for quote in pool if quote is not best]
+            if bears_out(claimed, chosen) and self.cosine(claimed.text, chosen) >= COSINE:
+                return tuple(chosen)
+        return ()
+
+
+def bears_out(claimed: Claim, chosen: Sequence[Quote]) -> bool:
+    """Whether the quotes hold the claim's facts and words; how near they are is not asked here."""
+    return (
+        coverage(claimed, chosen) >= COVERAGE
+        and all(_holds_name(name, chosen) for name in claimed.names)
+        and all(any(day in quote.said.dates for quote in chosen) for day in claimed.dates)
+        and all(_holds_numbers(clause, chosen) for clause in clauses(claimed.text))
+        and agree(claimed, ground("\n".join(visible(quote.text) for quote in chosen)))
+        and all(
+            any(address.lower() in visible(quote.text).lower() for quote in chosen)
+            for address in addresses(claimed.text)
+        )
+    )
+
+
+def coverage(claimed: Claim, chosen: Sequence[Quote]) -> float:
+    """The share of the claim's content words that the quotes and their contexts hold."""
+    held = _stems(term for quote in chosen for term in quote.around.terms)
+    found = [term for term in claimed.terms if term[:_STEM] in held]
+    return len(found) / len(claimed.terms) if claimed.terms else 1.0
+
+
+def _stems(terms: Iterable[str]) -> set[str]:
+    return {term[:_STEM] for term in terms}
+
+
+def _holds_name(name: tuple[str, ...], chosen: Sequence[Quote]) -> bool:
+    return any(quote.around.has_name(name) for quote in chosen)
+
+
+def _holds_numbers(clause: str, chosen: Sequence[Quote]) -> bool:
+    """Whether one quote holds all numbers of a clause and at least half of its other words, and
+    says each number of something that the clause speaks of, too.
+
+    "It opened in 1920. It closed in 1987." doesn't bear out "It opened in 1987.", nor does "raised
+    the rate to 80% and created 1,000 jobs" bear out "The rate is 1,000."
+    """
+    asked = numbers(clause, claimed=True)
+    words = _stems(term for term in content_terms(clause) if not term[0].isdigit())
+    return not asked or any(
+        asked <= quote.said.numbers
+        and len(words & _stems(quote.around.terms)) >= _HALF * len(words)
+        and all(not words or words & _stems(_about(number, quote.text)) for number in asked)
+        for quote in chosen
+    )
+
+
+def _about(number: str, text: str) -> set[str]:
+    """The terms of the clauses in which the number stands; a short one's neighbours belong."""
+    found: set[str] = set()
+    parts = clauses(text)
+    for place, part in enumerate(parts):
+        if number in ground(part).numbers:
+            short = len(content_terms(part)) < _SHORT
+            low, high = (max(0, place - 1), place + 2) if short else (place, place + 1)
+            found.update(*(content_terms(near) for near in parts[low:high]))
+    return found
+
+
+def _adds(claimed: Claim, quote: Quote, chosen: Sequence[Quote]) -> float:
+    """What a further quote would hold of the claim that the chosen ones don't; facts count more."""
+    said, around = quote.said, quote.around
+    held = frozenset().union(*(other.around.terms for other in chosen))
+    counted = frozenset().union(*(other.said.numbers for other in chosen))
+    terms = (claimed.terms & said.terms) - held
+    explained = (claimed.terms & around.terms) - held - terms
+    figures = (claimed.numbers & said.numbers) - counted
+    names = [
+        name
+        for name in claimed.names
+        if said.has_name(name) and not any(other.around.has_name(name) for other in chosen)
+    ]
+    return len(terms) + 0.4 * len(explained) + 2 * len(figures) + len(names)
+
+
+def _parts(text: str) -> list[str]:
+    """A sentence, its clauses, and each two clauses that follow each other."""
+    found = clauses(text)
+    pairs = [f"{one.strip()}, {other.strip()}" for one, other in pairwise(found)]
+    return [text, *(part.strip() for part in found), *pairs][: 2 * _PARTS]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+|[%$€£¥<>=+±-]", visible(text).casefold())
