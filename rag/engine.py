@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.answer import compose, features
+from rag.answer import compose, features, find
 from rag.catalog import Catalog, File
 from rag.citations import to_events
 from rag.derived import DerivedIndex, open_in_step
@@ -24,6 +25,9 @@ from rag.types import Answer, Event, IngestReport, Message, Passage, Progress
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
+    from rag.answer.cache import AnswerCache
+    from rag.answer.models import Model
+    from rag.answer.written import Means
     from rag.langchain import PassageRetriever
     from rag.vectors import VectorIndex
 
@@ -45,6 +49,7 @@ class Engine:
         catalog: Catalog,
         vectors: VectorIndex,
         lexical: LexicalIndex,
+        model: Model | None = None,
     ) -> None:
         self.settings = settings
         self._lock = lock
@@ -52,6 +57,9 @@ class Engine:
         self._catalog = catalog
         self._vectors = vectors
         self._lexical = lexical
+        self._model = model
+        self._cache: AnswerCache | None = None
+        self._opening = threading.Lock()
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:
@@ -123,25 +131,41 @@ class Engine:
         return self._retrieve(question, history, k).passages
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
-        """An answer with its citations, or a refusal. Raises: QuestionError, EmptyIndexError."""
-        return compose(
-            question,
-            history,
-            retrieve=self._retrieve,
-            catalog=self._catalog,
-            settings=self.settings,
-        )
+        """An answer with its citations, or a refusal: the one that `stream` ends with.
+
+        Raises: QuestionError, EmptyIndexError; where a language model is set that can't be used
+        at all, SettingsError, MissingExtraError.
+        """
+        *_, done = self.stream(question, history)
+        assert done.answer is not None
+        return done.answer
 
     def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
-        """The answer of `ask`, as events: text as it comes, citations, then the whole."""
-        return to_events(self.ask(question, history))
+        """The answer as events: text as it comes, citations, then the whole.
+
+        Whether to answer is decided before a language model is asked. Closing the iterator stops
+        the model. Raises: as `ask`, before the first event.
+        """
+        found = find(question, history, retrieve=self._retrieve, settings=self.settings)
+        has_model = self._model or self.settings.llm.model
+        if not found.is_enough or not has_model:
+            return to_events(compose(found, catalog=self._catalog, settings=self.settings))
+        from rag.answer.written import write
+
+        return write(found, history, self._means())
 
     def evidence(self, question: str, history: Sequence[Message] = ()) -> tuple[float, ...] | None:
         """The features, named by `rag.answer.FEATURES`, that the refusal model decides on."""
         return features(self._retrieve(question, history, 1))
 
+    def with_model(self, model: Model) -> Engine:
+        """Another view on the same open stores, whose answers this model writes."""
+        return self._view(self.settings, model)
+
     def with_settings(self, settings: Settings) -> Engine:
         """Another view on the same open stores, to compare settings; close only the first.
+
+        A model that was given or opened stays as long as the settings of `llm` do.
 
         Raises: SettingsError where the index itself depends on a setting that differs.
         """
@@ -151,14 +175,8 @@ class Engine:
                 raise SettingsError(
                     f"The index depends on '{name}': make a new one to change that."
                 )
-        return Engine(
-            settings=settings,
-            lock=self._lock,
-            embedder=self._embedder,
-            catalog=self._catalog,
-            vectors=self._vectors,
-            lexical=self._lexical,
-        )
+        kept = self._model if settings.llm == self.settings.llm else None
+        return self._view(settings, kept)
 
     def files(self) -> list[File]:
         """What is indexed."""
@@ -200,6 +218,38 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _view(self, settings: Settings, model: Model | None) -> Engine:
+        return Engine(
+            settings=settings,
+            lock=self._lock,
+            embedder=self._embedder,
+            catalog=self._catalog,
+            vectors=self._vectors,
+            lexical=self._lexical,
+            model=model,
+        )
+
+    def _means(self) -> Means:
+        """What written answers are made with; model and cache are made once."""
+        from rag.answer.cache import AnswerCache
+        from rag.answer.written import Means
+
+        with self._opening:
+            if self._model is None:
+                from rag.llm import LanguageModel
+
+                self._model = LanguageModel(self.settings.llm)
+            if self._cache is None:
+                self._cache = AnswerCache()
+            return Means(
+                model=self._model,
+                retrieve=self._retrieve,
+                catalog=self._catalog,
+                settings=self.settings,
+                embed=self._embedder.embed_documents,
+                cache=self._cache,
+            )
 
     def _retrieve(self, question: str, history: Sequence[Message], k: int) -> Retrieval:
         longest = self.settings.answer.max_question_chars
