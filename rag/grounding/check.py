@@ -12,8 +12,7 @@ import numpy as np
 from rag.chunking import split_sentences
 from rag.embedding import Vectors
 from rag.grounding.facts import Claim, Ground, agree, claim, clauses, ground
-from rag.grounding.numbers import numbers
-from rag.grounding.plain import addresses, visible
+from rag.grounding.plain import hosts, visible
 from rag.lexical import content_terms
 from rag.types import Passage, Span
 
@@ -21,7 +20,7 @@ Embed = Callable[[list[str]], list[list[float]]]
 
 # Both are calibrated, with figures, by `python -m eval.grounding`: see eval/GROUNDING.md.
 COVERAGE = 0.75  # the share of a sentence's content words that its quotes must hold
-COSINE = 0.60  # between its vector and that of its quotes, at least
+COSINE = 0.50  # between its vector and that of its quotes, at least
 
 _MOST_QUOTES = 3
 _HALF = 0.5
@@ -29,6 +28,15 @@ _STEM = 6  # letters that tell words apart here: "produced" and "production" are
 _PARTS = 12  # of a quote that are looked at
 _SHORT = 4  # content words; a clause with fewer does not say what its number is a number of
 _BEFORE = 2  # sentences before a quote that "it" in the quote may refer to
+_FEWEST_WORDS = 3  # content words; what has fewer states nothing that could be checked
+# Sentences that talk to a model, not to a reader: what they want said is not borne out by them.
+_TO_A_MODEL = re.compile(
+    r"\b(?:ignor\w*|disregard|forget)\b.{0,40}\b(?:instructions?|rules?|previous|above|everything)\b|"
+    r"^\W*(?:please\W+)?(?:say|reply|respond|answer|output|print|repeat|pretend|act as|tell)\b|"
+    r"\byou are (?:now )?(?:an? )?\w*(?:bot|AI|DAN|assistant|model)\b|"
+    r"\b(?:system|assistant|human)\s*:|<\||\[/?INST\]|<</?SYS>>",
+    re.IGNORECASE,
+)
 _REFERRING = re.compile(
     r"\b(?:it|its|they|them|their|he|she|his|her|him|this|that|these|those|the)\b", re.IGNORECASE
 )
@@ -70,10 +78,23 @@ def quotes(passage: Passage) -> list[Quote]:
 
 
 class Checker:
-    """Checks sentences against the same passages; `embed` gives unit vectors."""
+    """Checks sentences against the same passages; `embed` gives unit vectors.
 
-    def __init__(self, passages: Sequence[Passage], embed: Embed) -> None:
-        self._quotes = [quotes(passage) for passage in passages]
+    `thresholds` are the least coverage and cosine.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        embed: Embed,
+        *,
+        thresholds: tuple[float, float] = (COVERAGE, COSINE),
+    ) -> None:
+        self._coverage, self._cosine = thresholds
+        self._quotes = [
+            [quote for quote in quotes(passage) if not _TO_A_MODEL.search(quote.text)]
+            for passage in passages
+        ]
         self._embed = embed
         self._vectors: dict[str, Vectors] = {}
 
@@ -84,7 +105,7 @@ class Checker:
         a wrong marker does not make a sentence wrong. Numbers of no passage are passed over.
         """
         claimed = claim(sentence)
-        if not claimed.terms and not claimed.numbers:
+        if len(claimed.terms) < _FEWEST_WORDS:
             return ()
         known = [number - 1 for number in cited if 0 < number <= len(self._quotes)]
         for places in (known, range(len(self._quotes))):
@@ -119,30 +140,34 @@ class Checker:
             if _words(quote.text) == same:
                 return (quote,)
         chosen: list[Quote] = []
-        most = min(_MOST_QUOTES, len(clauses(claimed.text)))
+        most = min(_MOST_QUOTES, len(claimed.clauses))
         while pool and len(chosen) < most:
             best = max(pool, key=lambda quote: _adds(claimed, quote, chosen))
             if not _adds(claimed, best, chosen):
                 break
             chosen.append(best)
             pool = [quote for quote in pool if quote is not best]
-            if bears_out(claimed, chosen) and self.cosine(claimed.text, chosen) >= COSINE:
+            if (
+                coverage(claimed, chosen) >= self._coverage
+                and holds_facts(claimed, chosen)
+                and self.cosine(claimed.text, chosen) >= self._cosine
+            ):
                 return tuple(chosen)
         return ()
 
 
-def bears_out(claimed: Claim, chosen: Sequence[Quote]) -> bool:
-    """Whether the quotes hold the claim's facts and words; how near they are is not asked here."""
+def holds_facts(claimed: Claim, chosen: Sequence[Quote]) -> bool:
+    """Whether the quotes hold the claim's names, dates, numbers and hosts, and deny the same.
+
+    "A and B" may come from two quotes; so each clause is looked at by itself, then all together.
+    """
+    said = "\n".join(visible(quote.text) for quote in chosen)
     return (
-        coverage(claimed, chosen) >= COVERAGE
-        and all(_holds_name(name, chosen) for name in claimed.names)
+        all(any(_bears(part, quote) for quote in chosen) for part in map(claim, claimed.clauses))
+        and all(any(quote.around.has_name(name) for quote in chosen) for name in claimed.names)
         and all(any(day in quote.said.dates for quote in chosen) for day in claimed.dates)
-        and all(_holds_numbers(clause, chosen) for clause in clauses(claimed.text))
-        and agree(claimed, ground("\n".join(visible(quote.text) for quote in chosen)))
-        and all(
-            any(address.lower() in visible(quote.text).lower() for quote in chosen)
-            for address in addresses(claimed.text)
-        )
+        and agree(claimed, ground(said))
+        and all(host.lower() in said.lower() for host in hosts(claimed.text))
     )
 
 
@@ -157,25 +182,27 @@ def _stems(terms: Iterable[str]) -> set[str]:
     return {term[:_STEM] for term in terms}
 
 
-def _holds_name(name: tuple[str, ...], chosen: Sequence[Quote]) -> bool:
-    return any(quote.around.has_name(name) for quote in chosen)
-
-
-def _holds_numbers(clause: str, chosen: Sequence[Quote]) -> bool:
-    """Whether one quote holds all numbers of a clause and at least half of its other words, and
-    says each number of something that the clause speaks of, too.
+def _bears(clause: Claim, quote: Quote) -> bool:
+    """Whether one quote holds all names and numbers of a clause, at least half of its other words,
+    and says each number of something that the clause speaks of, too.
 
     "It opened in 1920. It closed in 1987." doesn't bear out "It opened in 1987.", nor does "raised
     the rate to 80% and created 1,000 jobs" bear out "The rate is 1,000."
     """
-    asked = numbers(clause, claimed=True)
-    words = _stems(term for term in content_terms(clause) if not term[0].isdigit())
-    return not asked or any(
-        asked <= quote.said.numbers
+    words = _stems(clause.words)
+    return (
+        clause.numbers <= quote.said.numbers
+        and all(quote.around.has_name(name) for name in clause.names)
         and len(words & _stems(quote.around.terms)) >= _HALF * len(words)
-        and all(not words or words & _stems(_about(number, quote.text)) for number in asked)
-        for quote in chosen
+        and all(_speaks_of(clause, number, quote) for number in clause.numbers)
     )
+
+
+def _speaks_of(clause: Claim, number: str, quote: Quote) -> bool:
+    """Whether the quote's clauses with the number share a word with the claim's."""
+    subject = _stems(clause.words) or _stems(clause.terms)
+    subject -= {term for term in subject if term[0].isdigit()}
+    return not subject or bool(subject & _stems(_about(number, quote.text)))
 
 
 def _about(number: str, text: str) -> set[str]:

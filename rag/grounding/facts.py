@@ -65,6 +65,17 @@ class Claim:
     binding: frozenset[str]
     denials: tuple[tuple[str, ...], ...]
 
+    @property
+    def clauses(self) -> list[str]:
+        """The parts that may come from different places."""
+        return clauses(self.text)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The content terms that belong to no name and no number."""
+        named = {term for name in self.names for term in terms(" ".join(name))}
+        return frozenset(t for t in self.terms if t not in named and not t[0].isdigit())
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -111,9 +122,12 @@ def ground(text: str) -> Ground:
 
 def agree(claimed: Claim, source: Ground) -> bool:
     """Whether the two deny the same, go equally far, and say no opposites."""
-    for denial in claimed.denials:
-        if not any(set(denial) & set(other) or denial == other for other in source.denials):
+    left = list(source.denials)
+    for denial in claimed.denials:  # each is one of the source's, and none is two of the claim's
+        same = max(left, key=lambda other: len(set(denial) & set(other)), default=None)
+        if same is None or (denial and not set(denial) & set(same)):
             return False
+        left.remove(same)
     denied = {term for denial in claimed.denials for term in denial}
     for other in source.denials:
         if any(term in claimed.terms and term not in denied for term in other[:2]):

@@ -13,10 +13,10 @@ _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`+|~~")
 # Markup that is more than layout: a link or image, HTML, an entity, a row of a table, a template.
 _MARKUP = re.compile(r"\]\s*[(\[:]|!\[|<\s*[a-zA-Z/!|?]|&#?\w{1,31};|\||\{\{|\\[(\[a-z]|\$\$")
 _ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]{1,20}:/|\b(?:data|javascript|mailto|tel|file|vbscript):|\bwww\b|"
-    r"[\w.+-]+@[\w-]+|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}\b(?:[:/?#]\S*)?",
+    r"[a-z][a-z0-9+.-]{1,20}:/|//|\b(?:data|javascript|mailto|tel|file|vbscript):\S|\bwww\b|@\w",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}\b(?:[:/?#]\S*)?")
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
 
 
@@ -55,10 +55,10 @@ def plain(sentence: str) -> str:
 
 
 def has_markup(text: str) -> bool:
-    """Whether something would not be words if it were interpreted."""
-    return bool(_MARKUP.search(text))
+    """Whether something would be more than words where it is interpreted, or is an address."""
+    return bool(_MARKUP.search(text) or _ADDRESS.search(visible(text)))
 
 
-def addresses(text: str) -> list[str]:
-    """What looks like the address of a page, a host or a person."""
-    return _ADDRESS.findall(text)
+def hosts(text: str) -> list[str]:
+    """What looks like the name of a host or a file, with what follows it."""
+    return [match.group() for match in _HOST.finditer(text)]
