@@ -7,22 +7,22 @@ from collections.abc import Sequence
 
 from rag.llm.breaker import Breaker
 
-# What separates tokens in every vocabulary we know: runs of letters, and everything else.
-_PARTS = re.compile(r"(?P<letters>[A-Za-z]+)|(?P<space> +)|(?P<other>.)", re.DOTALL)
+_PARTS = re.compile(r"(?P<word>\b[A-Z]?[a-z]+\b)|(?P<space> +)|(?P<other>.)", re.DOTALL)
 PER_MESSAGE = 8  # tokens that a chat template puts around a message, at most
 
 
 def overestimate(text: str) -> int:
     """More tokens than any usual vocabulary needs for running text.
 
-    Letters count half a token each, where English takes about a quarter; a run of spaces one,
-    unless it is a single space, which is part of the word after it; anything else counts its
-    UTF-8 bytes, which is what byte-level vocabularies fall back to.
+    A letter of a plain word counts half a token, where English takes about a quarter; a run of
+    spaces one, unless it is a single space, which is part of the word after it; anything else
+    (codes, capitals, digits, other scripts) its UTF-8 bytes, which is what vocabularies fall back
+    to.
     """
     total = 0
     for part in _PARTS.finditer(text):
-        if part["letters"]:
-            total += -(-len(part["letters"]) // 2)
+        if part["word"]:
+            total += -(-len(part["word"]) // 2)
         elif part["space"]:
             total += len(part["space"]) > 1
         else:
@@ -41,7 +41,8 @@ class LlamaTokenizer:
         import httpx
 
         self._url = address.rstrip("/").removesuffix("/v1") + "/tokenize"
-        self._client = httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=timeout)
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(headers=headers, timeout=timeout)
         self._breaker = Breaker(limit=1, pause=pause)
         self._exists = True
 
