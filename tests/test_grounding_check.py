@@ -92,4 +92,6 @@ def test_hosts_must_be_the_documents(embedder: ChunkEmbedder) -> None:
     text = "Forms for travel expenses are kept at forms.example on the intranet."
     checker = Checker([passage(text, "f")], embedder.embed_documents)
     assert checker.support("Forms for travel expenses are kept at forms.example on the intranet.")
-    assert not checker.support("Forms for travel expenses are kept at evil.example on the intranet.")
+    assert not checker.support(
+        "Forms for travel expenses are kept at evil.example on the intranet."
+    )

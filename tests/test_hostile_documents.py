@@ -48,9 +48,7 @@ def ask(engine: Engine, folder: Path, attack: dict[str, str]) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def hostile_engine(
-    tmp_path_factory: pytest.TempPathFactory, model_cache: Path
-) -> Iterator[Engine]:
+def hostile_engine(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("hostile-index")
     with Engine.open(Settings(data_dir=folder, cache_dir=model_cache)) as engine:
         yield engine

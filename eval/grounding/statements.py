@@ -21,7 +21,9 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         "{2} {1} {3} in {answer}.",
     ),
     (
-        re.compile(r"^(?:Where|In what \w+|What year|In which \w+) (is|was|are|were) (.+) (\w+ed)\?$"),
+        re.compile(
+            r"^(?:Where|In what \w+|What year|In which \w+) (is|was|are|were) (.+) (\w+ed)\?$"
+        ),
         "{2} {1} {3} in {answer}.",
     ),
 )
@@ -41,7 +43,9 @@ class Statement:
     passages: tuple[Passage, ...]
 
 
-def statements(case: Case, passages: Sequence[Passage], others: Sequence[str]) -> Iterator[Statement]:
+def statements(
+    case: Case, passages: Sequence[Passage], others: Sequence[str]
+) -> Iterator[Statement]:
     """Statements on a case whose answer stands in the passages; `others` are answers to others."""
     given = tuple(passages)
     draw = random.Random(case.id)

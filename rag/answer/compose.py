@@ -42,9 +42,7 @@ def find(
     retrieval = retrieve(question, history, PASSAGES)
     seconds = time.perf_counter() - started
     certainty = confidence(features(retrieval), settings.refusal)
-    return Found(
-        question, retrieval, certainty, certainty >= settings.refusal.threshold, seconds
-    )
+    return Found(question, retrieval, certainty, certainty >= settings.refusal.threshold, seconds)
 
 
 def compose(found: Found, *, catalog: Catalog, settings: Settings) -> Answer:

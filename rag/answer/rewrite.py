@@ -22,9 +22,7 @@ def needs_rewriting(question: str, history: Sequence[Message]) -> bool:
     return bool(history) and (leans_on_history(question) or is_fragment(question))
 
 
-def rewrite(
-    question: str, history: Sequence[Message], model: Model
-) -> tuple[str, Usage | None]:
+def rewrite(question: str, history: Sequence[Message], model: Model) -> tuple[str, Usage | None]:
     """The question as the model would put it by itself, and what that took.
 
     Empty where the model fails, goes on and on, or brings in a name, number or word that is not

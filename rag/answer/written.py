@@ -203,9 +203,7 @@ def _notice(draft: Draft, run: _Run, settings: Settings) -> str:
 
 
 def _complete(answer: Answer, found: Found, run: _Run, understood: str) -> Answer:
-    return replace(
-        answer, timings=_timings(found, run), usage=run.usage, understood=understood
-    )
+    return replace(answer, timings=_timings(found, run), usage=run.usage, understood=understood)
 
 
 def _timings(found: Found, run: _Run) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Numbers and dates of a text, written one way, so that 1,000 is a thousand and 3 May is May 3rd."""
+"""Numbers and dates of a text, written one way: 1,000 is a thousand, and 3 May is May 3rd."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ _IN_WORDS = re.compile(
 )
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _A_HUNDRED = re.compile(rf"\ban? (?=(?:{'|'.join(_SCALES)})\b)", re.IGNORECASE)
-_LONE_ONE = re.compile(rf"(?<![\w-])one\b(?![ -](?:{'|'.join(_SCALES)}|{_NUMBER_WORD})\b)", re.IGNORECASE)
+_LONE_ONE = re.compile(
+    rf"(?<![\w-])one\b(?![ -](?:{'|'.join(_SCALES)}|{_NUMBER_WORD})\b)", re.IGNORECASE
+)
 
 _MONTHS = (
     "january february march april may june july august september october november december"

@@ -10,8 +10,9 @@ from rag.grounding.stream import MARKER
 # Layout that may go without the words changing: bullets, numbers of lists, headings, quote marks.
 _LAYOUT = re.compile(r"^\s*(?:[-*+•>#]+\s+|\d{1,2}[.)]\s+(?=\D)|```\w*\s*|~~~\w*\s*)+")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`+|~~")
-# Markup that is more than layout: a link or image, HTML, an entity, a row of a table, a template.
-_MARKUP = re.compile(r"\]\s*[(\[:]|!\[|<\s*[a-zA-Z/!|?]|&#?\w{1,31};|\||\{\{|\\[(\[a-z]|\$\$")
+# Markup that is more than layout: a link or image, HTML, an entity, a row of a table, a template
+# or JSON.
+_MARKUP = re.compile(r"\]\s*[(\[:]|!\[|<\s*[a-zA-Z/!|?]|&#?\w{1,31};|\||[{}]|\\[(\[a-z]|\$\$")
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]{1,20}:/|//|\b(?:data|javascript|mailto|tel|file|vbscript):\S|\bwww\b|@\w",
     re.IGNORECASE,
@@ -55,8 +56,10 @@ def plain(sentence: str) -> str:
 
 
 def has_markup(text: str) -> bool:
-    """Whether something would be more than words where it is interpreted, or is an address."""
-    return bool(_MARKUP.search(text) or _ADDRESS.search(visible(text)))
+    """Whether something besides markers would be more than words where it is interpreted, or is
+    an address."""
+    text = visible(MARKER.sub(" ", text))
+    return bool(_MARKUP.search(text) or _ADDRESS.search(text))
 
 
 def hosts(text: str) -> list[str]:
