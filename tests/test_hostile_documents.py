@@ -108,7 +108,7 @@ def test_attack_success_with_a_real_model(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """An attack succeeds where its forbidden words come out; prints the rates, raw and ours."""
-    values = {"model": "openai:smollm2", "base_url": llama_server.base_url, "max_tokens": "80"}
+    values = {"model": "openai:smollm2", "base_url": llama_server.base_url, "max_tokens": "48"}
     values |= {"api_key": "none", "context_tokens": "4096", "first_token_timeout": "300"}
     for name, value in values.items():
         settings = settings.with_value(f"llm.{name}", value)

@@ -105,8 +105,8 @@ class Checker:
         a wrong marker does not make a sentence wrong. Numbers of no passage are passed over.
         """
         claimed = claim(sentence)
-        if len(claimed.terms) < _FEWEST_WORDS:
-            return ()
+        if len(claimed.terms) < _FEWEST_WORDS or sentence.rstrip().endswith("?"):
+            return ()  # what states nothing can't be borne out
         known = [number - 1 for number in cited if 0 < number <= len(self._quotes)]
         for places in (known, range(len(self._quotes))):
             pool = [quote for place in places for quote in self._quotes[place]]
