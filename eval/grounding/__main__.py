@@ -8,6 +8,7 @@ run that was stopped goes on, and a change of the check is measured on the same 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -38,15 +39,14 @@ def report(bench: Path, *, limit: int, words: Path) -> str:
     if model is None:
         raise EvaluationError("No language model is set. Set RAG_LLM to provider:model.")
     embed = open_embedder(settings).embed_documents
-    with (
-        progress_bar("Indexing") as progress,
-        index(bench / "docs", settings, progress) as (engine, _),
-    ):
+    with ExitStack() as stack:
+        with progress_bar("Indexing") as progress:
+            engine, _ = stack.enter_context(index(bench / "docs", settings, progress))
         gold = read_gold(bench / "gold.jsonl", document_texts(engine))
         cases = spread([case for case in gold if case.answerable], limit)
         found = list(_statements(engine, cases))
-        with progress_bar("Asking") as asking:
-            results = list(ask_all(engine, model, cases, words=words, progress=asking))
+        with progress_bar("Asking") as progress:
+            results = list(ask_all(engine, model, cases, words=words, progress=progress))
         return page(
             settings=settings,
             asked=[result for result in results if result.was_asked],
