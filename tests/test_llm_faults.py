@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -372,3 +373,12 @@ def test_requests_that_are_at_fault_themselves_are_not_held_against_the_model() 
         for _ in range(3):
             assert "didn't accept the request (HTTP 400: too long)" in read(model)[1]
         assert len(provider.requests) == 3
+
+
+def test_many_may_ask_at_once() -> None:
+    words = [f"word-{number} " for number in range(50)]
+    with scripted_provider(answers(*words)) as provider:
+        model = model_of(provider.base_url, first_token_timeout=60, total_timeout=120)
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _: read(model), range(16)))
+    assert found == [(words, "")] * 16

@@ -83,10 +83,8 @@ class Call:
         """What the reader is told of a fault, which is counted against the model."""
         if is_the_models(error):
             self.breaker.failed()
-        what, remedy = describe(error)
-        key = self.settings.api_key.get_secret_value()
-        message = f"The language model {self.where} {what}. {remedy}"
-        return LanguageModelError(message.replace(key, "***") if key else message)
+        what, remedy = describe(error, self.settings.api_key.get_secret_value())
+        return LanguageModelError(f"The language model {self.where} {what}. {remedy}")
 
     def succeeded(self) -> None:
         """The model wrote, and came to its end or was stopped."""

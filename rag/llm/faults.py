@@ -44,8 +44,8 @@ def is_the_models(error: Exception) -> bool:
     return _status(error) not in {400, 413, 422}
 
 
-def describe(error: Exception) -> tuple[str, str]:
-    """What happened, after "The language model ... ", and what to do."""
+def describe(error: Exception, secret: str) -> tuple[str, str]:
+    """What happened, after "The language model ... ", and what to do; without the secret."""
     if isinstance(error, DeadlineError):
         what = {
             "first_token_timeout": f"wrote nothing within {error.seconds:g} seconds",
@@ -58,15 +58,15 @@ def describe(error: Exception) -> tuple[str, str]:
         return "broke off in the middle of its answer", "Ask again, or look at the server's log."
     status = _status(error)
     if status is not None:
-        return _describe_status(error, status)
+        return _describe_status(error, status, secret)
     for link in _chain(error):
-        told = _describe_link(link)
+        told = _describe_link(link, secret)
         if told:
             return told
-    return f"failed ({_remark(error)})", "Check its settings and the server's log."
+    return f"failed ({_remark(error, secret)})", "Check its settings and the server's log."
 
 
-def _describe_status(error: Exception, status: int) -> tuple[str, str]:
+def _describe_status(error: Exception, status: int, secret: str) -> tuple[str, str]:
     if status in (401, 403):  # what the server says may hold part of the key
         return (
             f"refused the key (HTTP {status})",
@@ -84,7 +84,7 @@ def _describe_status(error: Exception, status: int) -> tuple[str, str]:
             f"is asked too often{wait} (HTTP 429)",
             "Wait, or raise the limit with the provider.",
         )
-    remark = _remark(error)
+    remark = _remark(error, secret)
     if status >= 500:
         return f"has trouble of its own (HTTP {status}: {remark})", "Look at the server's log."
     return (
@@ -93,7 +93,7 @@ def _describe_status(error: Exception, status: int) -> tuple[str, str]:
     )
 
 
-def _describe_link(link: BaseException) -> tuple[str, str] | None:
+def _describe_link(link: BaseException, secret: str) -> tuple[str, str] | None:
     kind = type(link).__name__
     check = "Check that the server runs, and the address in RAG_LLM_BASE_URL."
     if isinstance(link, socket.gaierror):
@@ -101,11 +101,14 @@ def _describe_link(link: BaseException) -> tuple[str, str] | None:
     if isinstance(link, ConnectionRefusedError):
         return "can't be reached (connection refused)", check
     if isinstance(link, ssl.SSLError):
-        return f"can't be reached safely ({_remark(link)})", "Check the server's certificate."
+        return (
+            f"can't be reached safely ({_remark(link, secret)})",
+            "Check the server's certificate.",
+        )
     if kind in ("ConnectTimeout", "ConnectTimeoutError"):
         return "can't be reached (no connection in time)", check
     if kind == "ConnectError" and not link.__cause__ and not link.__context__:
-        return f"can't be reached ({_remark(link)})", check
+        return f"can't be reached ({_remark(link, secret)})", check
     if kind in ("RemoteProtocolError", "ReadError", "IncompleteReadError", "ClientPayloadError"):
         return "broke off the connection", "Ask again, or look at the server's log."
     if isinstance(link, ValueError):  # no UTF-8, no JSON, no event
@@ -168,9 +171,11 @@ def _retry_after(error: Exception) -> float | None:
         return None
 
 
-def _remark(error: BaseException) -> str:
-    """The server's own words, in one short line."""
+def _remark(error: BaseException, secret: str) -> str:
+    """The server's own words, in one short line; servers like to repeat the key."""
     body = getattr(error, "body", None)
     told = body.get("message") if isinstance(body, Mapping) else None
-    flat = " ".join(str(told or error or type(error).__name__).split()) or type(error).__name__
+    flat = " ".join(str(told or error).split()) or type(error).__name__
+    if secret:
+        flat = flat.replace(secret, "***")
     return flat if len(flat) <= _LONGEST_REMARK else flat[: _LONGEST_REMARK - 1] + "…"

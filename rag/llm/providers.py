@@ -18,12 +18,14 @@ _NO_KEY = "none"  # for servers of one's own, which ask for no key, while the cl
 
 
 class Provider(NamedTuple):
-    """LangChain's name for it, the package it needs, the extra that brings the package, and its
-    own names of settings. `tells_end`: its streams say why they ended; one that doesn't was cut."""
+    """LangChain's name for it, the package it needs, the extra that brings the package, its own
+    variable for the key, and its own names of settings. `tells_end`: its streams say why they
+    ended; one that doesn't was cut."""
 
     langchain: str
     package: str
     extra: str
+    variable: str
     options: Callable[[LLMSettings], dict[str, Any]]
     tells_end: bool = False
 
@@ -137,7 +139,19 @@ def _ollama(settings: LLMSettings) -> dict[str, Any]:
 
 
 def _bedrock(settings: LLMSettings) -> dict[str, Any]:
-    return {"max_tokens": settings.max_tokens, **_given(endpoint_url=settings.base_url)}
+    from botocore.config import Config
+
+    # It is read in a thread, which only its own timeout can end.
+    config = Config(
+        connect_timeout=settings.connect_timeout,
+        read_timeout=settings.first_token_timeout,
+        retries={"total_max_attempts": 1},
+    )
+    return {
+        "max_tokens": settings.max_tokens,
+        "config": config,
+        **_given(endpoint_url=settings.base_url),
+    }
 
 
 def _timeout(settings: LLMSettings) -> Any:
@@ -148,13 +162,23 @@ def _timeout(settings: LLMSettings) -> Any:
 
 
 PROVIDERS: dict[str, Provider] = {
-    "openai": Provider("openai", "langchain_openai", "openai", _openai, tells_end=True),
-    "azure": Provider("azure_openai", "langchain_openai", "azure", _azure, tells_end=True),
-    "anthropic": Provider("anthropic", "langchain_anthropic", "anthropic", _plain),
-    "google": Provider("google_genai", "langchain_google_genai", "google", _plain),
-    "mistral": Provider("mistralai", "langchain_mistralai", "mistral", _plain),
-    "groq": Provider("groq", "langchain_groq", "groq", _plain),
-    "ollama": Provider("ollama", "langchain_ollama", "ollama", _ollama),
-    "bedrock": Provider("bedrock_converse", "langchain_aws", "bedrock", _bedrock),
-    LOCAL: Provider("openai", "xllamacpp", "local-llm", _llamacpp, tells_end=True),
+    "openai": Provider(
+        "openai", "langchain_openai", "openai", "OPENAI_API_KEY", _openai, tells_end=True
+    ),
+    "azure": Provider(
+        "azure_openai", "langchain_openai", "azure", "AZURE_OPENAI_API_KEY", _azure, tells_end=True
+    ),
+    "anthropic": Provider(
+        "anthropic", "langchain_anthropic", "anthropic", "ANTHROPIC_API_KEY", _plain
+    ),
+    "google": Provider(
+        "google_genai", "langchain_google_genai", "google", "GOOGLE_API_KEY", _plain
+    ),
+    "mistral": Provider("mistralai", "langchain_mistralai", "mistral", "MISTRAL_API_KEY", _plain),
+    "groq": Provider("groq", "langchain_groq", "groq", "GROQ_API_KEY", _plain),
+    "ollama": Provider("ollama", "langchain_ollama", "ollama", "", _ollama),
+    "bedrock": Provider(
+        "bedrock_converse", "langchain_aws", "bedrock", "AWS_ACCESS_KEY_ID", _bedrock
+    ),
+    LOCAL: Provider("openai", "xllamacpp", "local-llm", "", _llamacpp, tells_end=True),
 }
