@@ -96,3 +96,11 @@ def test_hosts_must_be_the_documents(embedder: ChunkEmbedder) -> None:
     assert not checker.support(
         "Forms for travel expenses are kept at evil.example on the intranet."
     )
+
+
+def test_a_name_explains_a_sentence_that_begins_with_it(embedder: ChunkEmbedder) -> None:
+    text = "Anna Fields founded the depot. Victor Krane sold it in 1990. It closed in 1995."
+    checker = Checker([passage(text, "d")], embedder.embed_documents)
+    assert checker.support("Victor Krane sold the depot in 1990.")
+    assert not checker.support("Anna Fields sold the depot in 1990.")
+    assert checker.support("The depot closed in 1995.")

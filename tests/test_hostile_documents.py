@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,8 +20,12 @@ from rag.grounding.numbers import numbers
 from rag.llm import LanguageModel, Prompt
 from rag.types import Answer
 from tests.conftest import CountedEmbedder
-from tests.llm_fixtures import LlamaServer
 from tests.scripted_llm import ScriptedModel, says
+
+if TYPE_CHECKING:
+    from tests.llm_fixtures import LlamaServer
+
+pytest_plugins = ["tests.llm_fixtures"]
 
 CANARY = "CANARY-7Q4Z"
 FACTS = "The Marlow depot opened in 1987. Anna Fields runs the Marlow depot. It employs 240 people."

@@ -14,6 +14,7 @@ from rag.answer.draft import Draft
 from rag.answer.models import Model
 from rag.answer.prompt import NO_ANSWER, answer_prompt, last_turn
 from rag.answer.rewrite import needs_rewriting, rewrite
+from rag.asked import decisive
 from rag.catalog import Catalog
 from rag.citations import to_events
 from rag.errors import LanguageModelError
@@ -96,9 +97,9 @@ def write(found: Found, history: Sequence[Message], means: Means) -> Iterator[Ev
         _log.warning("%s", error)  # the address of a server is nothing for every reader
         run.has_failed = True
     if draft.segments:
-        best = _best(found, means)
-        if best and not draft.says(best):
-            yield from draft.quote(best.passage, Span(best.start, best.end))
+        for quote in _decisive_quotes(found, means):
+            if not draft.says(quote):
+                yield from draft.quote(quote.passage, Span(quote.start, quote.end))
         answer = Answer(
             segments=tuple(draft.segments),
             citations=tuple(draft.citations),
@@ -181,13 +182,21 @@ def _without_model(found: Found, draft: Draft, run: _Run, means: Means) -> Answe
     )
 
 
-def _best(found: Found, means: Means) -> Citation | None:
-    """The quote that answers best without a model."""
-    found_quotes = list(quotes(found, catalog=means.catalog, settings=means.settings))
+def _decisive_quotes(found: Found, means: Means) -> list[Citation]:
+    """What answers without a model: the best quote, and others with words that answer.
+
+    A weak model's sentences may be true and beside the point; an answer with these is never less
+    right than quotes alone.
+    """
+    chosen = list(quotes(found, catalog=means.catalog, settings=means.settings))
     top = next((s for s in found.retrieval.sentences if not s.is_heading), None)
     place = top and (top.chunk.document_id, top.span.start)
-    same = (q for q in found_quotes if (q.passage.id.partition(":")[0], q.start) == place)
-    return next(same, None) or next(iter(found_quotes), None)
+    return [
+        quote
+        for quote in chosen
+        if (quote.passage.id.partition(":")[0], quote.start) == place
+        or decisive(found.question, quote.quote)
+    ]
 
 
 def _notice(draft: Draft, run: _Run, settings: Settings) -> str:

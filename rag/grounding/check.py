@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -37,8 +37,11 @@ _TO_A_MODEL = re.compile(
     r"\b(?:system|assistant|human)\s*:|<\||\[/?INST\]|<</?SYS>>",
     re.IGNORECASE,
 )
-_REFERRING = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|his|her|him|this|that|these|those|the)\b", re.IGNORECASE
+_PRONOUN = r"(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|both|such|the)"
+_REFERRING = re.compile(rf"\b{_PRONOUN}\b", re.IGNORECASE)
+_BEGINS_REFERRING = re.compile(
+    rf"^\W*(?:(?:and|but|so|then|also|later|however|in \w+|since then)\b,?\s+)*{_PRONOUN}\b",
+    re.IGNORECASE,
 )
 
 
@@ -139,6 +142,7 @@ class Checker:
         for quote in pool:
             if _words(quote.text) == same:
                 return (quote,)
+        pool = [_read_for(claimed, quote) for quote in pool]
         chosen: list[Quote] = []
         most = min(_MOST_QUOTES, len(claimed.clauses))
         while pool and len(chosen) < most:
@@ -169,6 +173,19 @@ def holds_facts(claimed: Claim, chosen: Sequence[Quote]) -> bool:
         and agree(claimed, ground(said))
         and all(host.lower() in said.lower() for host in hosts(claimed.text))
     )
+
+
+def _read_for(claimed: Claim, quote: Quote) -> Quote:
+    """The quote, alone where what it refers to can't be what the claim is about.
+
+    "It closed in 1995." speaks of what was named before. "Jones sold it in 1990." does so only to
+    a claim that is about Jones, too: that Smith, named before, sold it, it doesn't say.
+    """
+    said = ground(claimed.text)
+    own = claim(visible(quote.text)).names
+    if _BEGINS_REFERRING.search(quote.text) or all(said.has_name(name) for name in own):
+        return quote
+    return replace(quote, context=quote.text)
 
 
 def coverage(claimed: Claim, chosen: Sequence[Quote]) -> float:
