@@ -104,3 +104,24 @@ def test_a_name_explains_a_sentence_that_begins_with_it(embedder: ChunkEmbedder)
     assert checker.support("Victor Krane sold the depot in 1990.")
     assert not checker.support("Anna Fields sold the depot in 1990.")
     assert checker.support("The depot closed in 1995.")
+
+
+def test_who_is_what_must_stand_beside_the_name(embedder: ChunkEmbedder) -> None:
+    text = (
+        "Honda, Toyota and Nissan, affected by the restraints, opened plants in the United States"
+        " and established their luxury divisions there. The Vikings, under their leader Rollo,"
+        " swore to serve King Charles. Normandy, a region in France, was named after them."
+    )
+    checker = Checker([passage(text, "d")], embedder.embed_documents)
+    assert not checker.support("The luxury division of Toyota is Nissan.")
+    assert not checker.support("The leader of the Vikings was King Charles.")
+    assert checker.support("The leader of the Vikings was Rollo.")
+    assert checker.support("Normandy is a region in France.")
+
+
+def test_a_number_is_that_of_whoever_is_named_beside_it(embedder: ChunkEmbedder) -> None:
+    text = "When Ann Lee died in London in 1328, Bob Hope was called to court by the commander."
+    checker = Checker([passage(text, "d")], embedder.embed_documents)
+    assert checker.support("Ann Lee died in London in 1328.")
+    assert not checker.support("Bob Hope died in 1328.")
+    assert checker.support("Bob Hope was called to court by the commander.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,9 +58,15 @@ class Asked:
 def invented(sentence: str, passages: Sequence[Passage]) -> set[str]:
     """Numbers and names of a sentence that stand nowhere in the passages."""
     source = "\n".join(f"{p.title}\n{p.heading}\n{p.text}" for p in passages)
-    known = {word.casefold() for word in _WORD.findall(source)}
-    names = {name for name in _NAME.findall(sentence) if name.casefold() not in known}
+    known = set(_WORD.findall(_fold(source)))
+    names = {name for name in _NAME.findall(sentence) if _fold(name) not in known}
     return names | (numbers(sentence, claimed=True) - numbers(source))
+
+
+def _fold(text: str) -> str:
+    """Lower case, without accents, which models often leave out."""
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def ask_all(

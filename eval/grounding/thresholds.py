@@ -10,8 +10,8 @@ from eval.grounding.statements import Statement
 from rag.grounding import Checker
 from rag.grounding.check import COSINE, COVERAGE
 
-COVERAGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
-COSINES = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
+COVERAGES = (0.6, 0.75, 0.9)
+COSINES = (0.4, 0.5, 0.6, 0.7)
 
 Embed = Callable[[list[str]], list[list[float]]]
 

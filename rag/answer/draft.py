@@ -10,6 +10,7 @@ from rag.asked import decisive
 from rag.catalog import Catalog
 from rag.citations import cite
 from rag.grounding import Quote
+from rag.lexical import content_terms, terms
 from rag.types import Citation, Event, Passage, Segment, Span, Support
 
 MOST_SENTENCES = 8
@@ -64,10 +65,15 @@ class Draft:
         self._count(withheld=1)
 
     def says(self, citation: Citation) -> bool:
-        """Whether what is shown cites that sentence and has its decisive words."""
+        """Whether what is shown cites that sentence and has its decisive words; where it is not
+        told which these are, at least half of its content words."""
         span = decisive(self._question, citation.quote)
-        words = _words(citation.quote[span.start : span.end]) if span else ""
-        return words in _words(self.text) and any(
+        if span:
+            has_words = _words(citation.quote[span.start : span.end]) in _words(self.text)
+        else:
+            wanted = content_terms(citation.quote)
+            has_words = 2 * len(set(wanted) & set(terms(self.text))) >= len(wanted)
+        return has_words and any(
             _same_document(citation.passage, other.passage)
             and Span(citation.start, citation.end).touches(Span(other.start, other.end))
             for other in self.citations

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from rag.chunking import split_sentences
 from rag.embedding import Vectors
-from rag.grounding.facts import Claim, Ground, agree, claim, clauses, ground
+from rag.grounding.facts import Claim, agree, claim, clauses, ground, identified
 from rag.grounding.plain import hosts, visible
+from rag.grounding.quote import PRONOUN, Quote, quotes
 from rag.lexical import content_terms
-from rag.types import Passage, Span
+from rag.types import Passage
 
 Embed = Callable[[list[str]], list[list[float]]]
 
@@ -27,7 +27,6 @@ _HALF = 0.5
 _STEM = 6  # letters that tell words apart here: "produced" and "production" are the same
 _PARTS = 12  # of a quote that are looked at
 _SHORT = 4  # content words; a clause with fewer does not say what its number is a number of
-_BEFORE = 2  # sentences before a quote that "it" in the quote may refer to
 _FEWEST_WORDS = 3  # content words; what has fewer states nothing that could be checked
 # Sentences that talk to a model, not to a reader: what they want said is not borne out by them.
 _TO_A_MODEL = re.compile(
@@ -37,47 +36,11 @@ _TO_A_MODEL = re.compile(
     r"\b(?:system|assistant|human)\s*:|<\||\[/?INST\]|<</?SYS>>",
     re.IGNORECASE,
 )
-_PRONOUN = r"(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|both|such|the)"
-_REFERRING = re.compile(rf"\b{_PRONOUN}\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _BEGINS_REFERRING = re.compile(
-    rf"^\W*(?:(?:and|but|so|then|also|later|however|in \w+|since then)\b,?\s+)*{_PRONOUN}\b",
+    rf"^\W*(?:(?:and|but|so|then|also|later|however|in \w+|since then)\b,?\s+)*{PRONOUN}\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence of a passage: its place in the document, its text, and what explains it.
-
-    `context` is the quote with the heading, the title and, where it refers back, the sentences
-    before it: names and words may stand there, numbers and dates may not.
-    """
-
-    passage: Passage
-    span: Span
-    text: str
-    context: str
-
-    @property
-    def said(self) -> Ground:
-        return ground(visible(self.text))
-
-    @property
-    def around(self) -> Ground:
-        return ground(visible(self.context))
-
-
-def quotes(passage: Passage) -> list[Quote]:
-    """Every sentence of a passage that can be quoted."""
-    spans = [Span(s.start, s.end) for s in split_sentences(passage.text)]
-    texts = [passage.text[span.start : span.end] for span in spans]
-    found = []
-    for place, (span, text) in enumerate(zip(spans, texts, strict=True)):
-        before = texts[max(0, place - _BEFORE) : place] if _REFERRING.search(text) else []
-        context = "\n".join([passage.title, passage.heading, *before, text])
-        place_in_document = Span(passage.start + span.start, passage.start + span.end)
-        found.append(Quote(passage, place_in_document, text, context))
-    return found
 
 
 class Checker:
@@ -201,10 +164,12 @@ def _stems(terms: Iterable[str]) -> set[str]:
 
 def _bears(clause: Claim, quote: Quote) -> bool:
     """Whether one quote holds all names and numbers of a clause, at least half of its other words,
-    and says each number of something that the clause speaks of, too.
+    says each number of something that the clause speaks of, too, and what is said to be a name
+    beside that name.
 
     "It opened in 1920. It closed in 1987." doesn't bear out "It opened in 1987.", nor does "raised
-    the rate to 80% and created 1,000 jobs" bear out "The rate is 1,000."
+    the rate to 80% and created 1,000 jobs" bear out "The rate is 1,000.", nor do "Honda, Toyota and
+    Nissan opened plants for their luxury brands" bear out "Toyota's luxury brand is Nissan."
     """
     words = _stems(clause.words)
     return (
@@ -212,26 +177,36 @@ def _bears(clause: Claim, quote: Quote) -> bool:
         and all(quote.around.has_name(name) for name in clause.names)
         and len(words & _stems(quote.around.terms)) >= _HALF * len(words)
         and all(_speaks_of(clause, number, quote) for number in clause.numbers)
+        and all(
+            words & _stems(quote.around.near(name)) for name in identified(clause.text) if words
+        )
     )
 
 
 def _speaks_of(clause: Claim, number: str, quote: Quote) -> bool:
-    """Whether the quote's clauses with the number share a word with the claim's."""
+    """Whether the quote's clauses with the number share a word with the claim's, and name nobody
+    else: "When Ann died in 1328, Bob came" doesn't bear out "Bob died in 1328."
+    """
+    near = _about(number, quote.text)
     subject = _stems(clause.words) or _stems(clause.terms)
     subject -= {term for term in subject if term[0].isdigit()}
-    return not subject or bool(subject & _stems(_about(number, quote.text)))
+    shares_name = any(ground(near).has_name(name) for name in clause.names)
+    names_others = bool(clause.names and claim(near).names and not shares_name)
+    return (not subject or bool(subject & _stems(ground(near).terms))) and (
+        not names_others or bool(_STANDS_FOR.search(near))
+    )
 
 
-def _about(number: str, text: str) -> set[str]:
-    """The terms of the clauses in which the number stands; a short one's neighbours belong."""
-    found: set[str] = set()
+def _about(number: str, text: str) -> str:
+    """The clauses in which the number stands; a short one's neighbours belong."""
+    found: dict[int, str] = {}
     parts = clauses(text)
     for place, part in enumerate(parts):
         if number in ground(part).numbers:
             short = len(content_terms(part)) < _SHORT
             low, high = (max(0, place - 1), place + 2) if short else (place, place + 1)
-            found.update(*(content_terms(near) for near in parts[low:high]))
-    return found
+            found.update(enumerate(parts[low:high], low))
+    return ", ".join(found.values())
 
 
 def _adds(claimed: Claim, quote: Quote, chosen: Sequence[Quote]) -> float:

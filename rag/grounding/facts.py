@@ -19,6 +19,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NO_NEGATION = re.compile(r"\b(?:not only|no doubt|no\. ?\d)\b", re.IGNORECASE)
+_NEAR = 4  # words beside a name that may say who or what it is
 _SCOPE = 4  # content words after a negation that it may deny
 # Words that say how far a statement goes: with one that its source lacks, it is another statement.
 _BINDING = frozenset(
@@ -42,6 +43,11 @@ _OPPOSITES = tuple(
         ("possible", "impossible"), ("legal", "illegal"), ("same", "different"),
     )
 )  # fmt: skip
+_CAPITALISED = r"(?P<name>[A-ZÀ-Þ][\w’'.-]*(?: [A-ZÀ-Þ][\w’'.-]*)*)"
+_NAMED_LAST = re.compile(rf"\b(?:is|was|are|were|be|called|named) (?:the |an? )?{_CAPITALISED}\W*$")
+_NAMED_FIRST = re.compile(
+    rf"^(?:The )?{_CAPITALISED} (?:is|was|are|were) (?:the|an?|their|its|his|her) "
+)
 # What a sentence may begin with, capitalised, without naming anything.
 _OPENERS = STOPWORDS | frozenset(
     "additionally moreover furthermore finally overall therefore thus hence consequently meanwhile"
@@ -92,6 +98,16 @@ class Ground:
         """Whether the name's words stand together here."""
         return f" {' '.join(name)} " in self.words
 
+    def near(self, name: tuple[str, ...]) -> frozenset[str]:
+        """The terms of the words just before and after the name, wherever it stands."""
+        words, length = self.words.split(), len(name)
+        found: set[str] = set()
+        for place in range(len(words)):
+            if tuple(words[place : place + length]) == name:
+                beside = words[max(0, place - _NEAR) : place], words[place + length :][:_NEAR]
+                found.update(terms(" ".join([*beside[0], *beside[1]])))
+        return frozenset(found)
+
 
 @lru_cache(maxsize=512)
 def claim(sentence: str) -> Claim:
@@ -138,6 +154,12 @@ def agree(claimed: Claim, source: Ground) -> bool:
         or (b in said and b not in source.terms and a in source.terms)
         for a, b in _OPPOSITES
     )
+
+
+def identified(sentence: str) -> frozenset[tuple[str, ...]]:
+    """Names that a sentence says to be something: "the head is Ann Lee", "Ann Lee is the head"."""
+    found = _NAMED_LAST.search(sentence) or _NAMED_FIRST.search(sentence)
+    return _names(found["name"]) if found else frozenset()
 
 
 def clauses(sentence: str) -> list[str]:
