@@ -22,6 +22,8 @@ from rag.types import Answer, Passage, Segment, Usage
 
 # A capitalised word inside a sentence. Deliberately not the rule that the check itself goes by.
 _NAME = re.compile(r"(?<=[\w,;:)\]”\"’'] )[A-Z]\w+")
+# Weak models repeat the lines that the passages stand between; these are no inventions.
+_FENCE = re.compile(r"<<[^\n>]*(?:>>)?")
 _WORD = re.compile(r"\w+")
 
 
@@ -92,7 +94,7 @@ def ask_all(
 
 
 def _judge(case: Case, keeper: _Keeper, shown: Answer, plain: Engine) -> Asked:
-    said = keeper.said or ""
+    said = _FENCE.sub(" ", keeper.said or "")
     given = plain.search(case.question)
     raw_told = Told()
     for sentence in split_sentences(said):

@@ -47,7 +47,7 @@ def _with_model(settings: Settings, asked: Sequence[Asked]) -> list[str]:
         f" at most {settings.llm.max_tokens} tokens an answer and"
         f" {settings.retrieval.passage_chars} characters of passages. A sentence invents where it"
         " has a number or a capitalised word that its passages lack: those it cites, for the raw"
-        " model all that it was given.",
+        " model all that it was given (fences of the prompt that it repeats are not counted).",
         "",
         "| | sentences | of these invent | answers with a gold answer |",
         "|---|---|---|---|",
