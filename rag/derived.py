@@ -13,6 +13,7 @@ from rag.catalog import Catalog, StoredChunk
 from rag.errors import StoreError
 
 _MARKER = "in-step-with"
+_LAYOUT = "2"  # change it when what the indexes hold of a chunk changes
 _OWNED = ".passage"  # only a folder with this in it is ever deleted
 
 
@@ -84,7 +85,7 @@ def _state(folder: Path, stamp: str) -> str:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != _MARKER
     )
-    return "\n".join([stamp, *files])
+    return "\n".join([_LAYOUT, stamp, *files])
 
 
 def _make_empty(folder: Path) -> None:

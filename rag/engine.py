@@ -11,23 +11,26 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rag.answer import compose, features, find
-from rag.catalog import Catalog, File
+from rag.catalog import Catalog
 from rag.citations import to_events
-from rag.derived import DerivedIndex, open_in_step
+from rag.derived import open_in_step
 from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
 from rag.errors import EmptyIndexError, QuestionError, SettingsError
 from rag.lexical import LexicalIndex
 from rag.lock import DirectoryLock
-from rag.retrieve import Retrieval, retrieve
+from rag.retrieve import Retrieval, passage_at, retrieve
+from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
-from rag.types import Answer, Event, IngestReport, Message, Passage, Progress
+from rag.types import Answer, Event, IndexedFile, IngestReport, Message, Passage, Progress, Span
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
     from rag.answer.cache import AnswerCache
+    from rag.answer.compose import Retrieve
     from rag.answer.models import Model
     from rag.answer.written import Means
+    from rag.ingest import Store
     from rag.langchain import PassageRetriever
     from rag.vectors import VectorIndex
 
@@ -107,56 +110,79 @@ class Engine:
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
         """Index these files and folders, and forget files below them that are gone."""
-        from rag.ingest import Store, ingest  # the loaders, which a question does not need
+        from rag.ingest import ingest  # the loaders, which a question does not need
 
-        folder = self.settings.data_dir
-        indexes: dict[Path, DerivedIndex] = {
-            folder / VECTORS: self._vectors,
-            folder / LEXICAL: self._lexical,
-        }
         with self._lock.writing:
             return ingest(
                 paths,
-                store=Store(self._catalog, indexes),
+                store=self._store(),
                 embedder=self._embedder,
                 chunking=self.settings.chunking,
                 progress=progress or _silent,
             )
 
-    def search(self, question: str, k: int = 5, history: Sequence[Message] = ()) -> list[Passage]:
+    def forget(self, paths: Sequence[Path]) -> list[str]:
+        """Take the files at and below these paths out of the index; returns their sources.
+
+        What still lies in an ingested folder comes back with the next `ingest` of it.
+        """
+        from rag.ingest import forget
+
+        with self._lock.writing:
+            return forget(paths, store=self._store())
+
+    def search(
+        self,
+        question: str,
+        k: int = 5,
+        history: Sequence[Message] = (),
+        scope: Sequence[str] = (),
+    ) -> list[Passage]:
         """The `k` best passages at most, the best first.
+
+        `scope` names the documents to look in, by source, folder or id; without, in all.
 
         Raises: QuestionError, EmptyIndexError.
         """
-        return self._retrieve(question, history, k).passages
+        return self._retrieve(question, history, k, make_scope(scope)).passages
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
+    ) -> Answer:
         """An answer with its citations, or a refusal: the one that `stream` ends with.
 
         Raises: QuestionError, EmptyIndexError; where a language model is set that can't be used
         at all, SettingsError, MissingExtraError.
         """
-        *_, done = self.stream(question, history)
+        *_, done = self.stream(question, history, scope)
         assert done.answer is not None
         return done.answer
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
-        """The answer as events: text as it comes, citations, then the whole.
+    def stream(
+        self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
+    ) -> Iterator[Event]:
+        """The answer as events: text as it comes, citations, then the whole; `scope` as in
+        `search`.
 
-        Whether to answer is decided before a language model is asked. Closing the iterator stops
-        the model. Raises: as `ask`, before the first event.
+        Whether to answer is decided before a language model is asked. Closing the iterator ends
+        the work, and stops the model. Raises: as `ask`, before the first event.
         """
-        found = find(question, history, retrieve=self._retrieve, settings=self.settings)
+        within = make_scope(scope)
+
+        def look(question: str, history: Sequence[Message], k: int) -> Retrieval:
+            return self._retrieve(question, history, k, within)
+
+        found = find(question, history, retrieve=look, settings=self.settings)
         has_model = self._model or self.settings.llm.model
         if not found.is_enough or not has_model:
             return to_events(compose(found, catalog=self._catalog, settings=self.settings))
         from rag.answer.written import write
 
-        return write(found, history, self._means())
+        return write(found, history, self._means(look))
 
     def evidence(self, question: str, history: Sequence[Message] = ()) -> tuple[float, ...] | None:
         """The features, named by `rag.answer.FEATURES`, that the refusal model decides on."""
-        return features(self._retrieve(question, history, 1))
+        return features(self._retrieve(question, history, 1, EVERYTHING))
 
     def with_model(self, model: Model) -> Engine:
         """Another view on the same open stores, whose answers this model writes."""
@@ -178,9 +204,21 @@ class Engine:
         kept = self._model if settings.llm == self.settings.llm else None
         return self._view(settings, kept)
 
-    def files(self) -> list[File]:
-        """What is indexed."""
-        return self._catalog.files()
+    def files(self) -> list[IndexedFile]:
+        """What is indexed, in order of folder and source."""
+        return self._catalog.indexed_files()
+
+    def passage(self, passage_id: str, scope: Sequence[str] = ()) -> Passage | None:
+        """The passage of this id as it is now; None where its document is gone or out of scope."""
+        document_id, _, place = passage_id.partition(":")
+        start, _, end = place.partition("-")
+        if not (start.isdecimal() and end.isdecimal()):
+            return None
+        span = Span(int(start), int(end))
+        passage = passage_at(self._catalog, document_id, span, 0.0, make_scope(scope))
+        if passage is None or passage.id != passage_id:
+            return None
+        return passage if len(passage.text) == span.end - span.start > 0 else None
 
     def document_text(self, document_id: str) -> str:
         """The text that offsets count in. Raises: KeyError for an unknown document."""
@@ -230,7 +268,7 @@ class Engine:
             model=model,
         )
 
-    def _means(self) -> Means:
+    def _means(self, look: Retrieve) -> Means:
         """What written answers are made with; model and cache are made once."""
         from rag.answer.cache import AnswerCache
         from rag.answer.written import Means
@@ -244,14 +282,24 @@ class Engine:
                 self._cache = AnswerCache()
             return Means(
                 model=self._model,
-                retrieve=self._retrieve,
+                retrieve=look,
                 catalog=self._catalog,
                 settings=self.settings,
                 embed=self._embedder.embed_documents,
                 cache=self._cache,
             )
 
-    def _retrieve(self, question: str, history: Sequence[Message], k: int) -> Retrieval:
+    def _store(self) -> Store:
+        from rag.ingest import Store
+
+        folder = self.settings.data_dir
+        return Store(
+            self._catalog, {folder / VECTORS: self._vectors, folder / LEXICAL: self._lexical}
+        )
+
+    def _retrieve(
+        self, question: str, history: Sequence[Message], k: int, scope: Scope
+    ) -> Retrieval:
         longest = self.settings.answer.max_question_chars
         if not question.strip():
             raise QuestionError("The question is empty. Write what you want to know.")
@@ -272,6 +320,7 @@ class Engine:
             lexical=self._lexical,
             embedder=self._embedder,
             settings=self.settings.retrieval,
+            scope=scope,
         )
 
 

@@ -62,7 +62,8 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         builder = SchemaBuilder()
-        builder.add_text_field("id", stored=True, tokenizer_name="raw")
+        for field in ("id", "document_id"):
+            builder.add_text_field(field, stored=field == "id", tokenizer_name="raw")
         for field in _FIELDS:
             builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
         self._folder = folder
@@ -80,8 +81,11 @@ class LexicalIndex:
     def count(self) -> int:
         return self._searcher.num_docs
 
-    def best(self, boosts: Mapping[str, float], limit: int) -> dict[str, float]:
-        """The BM25 scores of the `limit` best chunks, by id, for terms with their boosts."""
+    def best(
+        self, boosts: Mapping[str, float], limit: int, documents: frozenset[str] | None = None
+    ) -> dict[str, float]:
+        """The BM25 scores of the `limit` best chunks, by id, for terms with their boosts; of
+        these documents only, where they are given."""
         if not boosts or not self.count():
             return {}
         schema = self._index.schema
@@ -90,9 +94,15 @@ class LexicalIndex:
             for term, boost in boosts.items()
             for field, weight in _FIELDS.items()
         ]
+        query = Query.boolean_query(clauses)
+        if documents is not None:
+            within = Query.term_set_query(schema, "document_id", list(documents))
+            query = Query.boolean_query(
+                [(Occur.Must, query), (Occur.Must, Query.const_score_query(within, 0.0))]
+            )
         searcher = self._searcher  # one state throughout, whatever is written meanwhile
         with self._reporting("read"):
-            hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+            hits = searcher.search(query, limit, count=False).hits
             return {searcher.doc(address)["id"][0]: score for score, address in hits}
 
     def rarity(self, term: str) -> float:
@@ -131,6 +141,7 @@ class LexicalIndex:
             writer.add_document(
                 Document(
                     id=stored.chunk.id,
+                    document_id=stored.chunk.document_id,
                     body=stored.chunk.text,
                     heading=stored.chunk.heading,
                     title=stored.title,

@@ -130,6 +130,29 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """An ingested file as people see it: `source` below `folder`, and what was made of it.
+
+    Files with the same content share `document_id`. `pages` is None where there are none;
+    `indexed_at` is UTC, ISO 8601.
+    """
+
+    source: str
+    folder: str
+    document_id: str
+    title: str
+    pages: int | None
+    characters: int
+    chunks: int
+    indexed_at: str
+
+    @property
+    def path(self) -> Path:
+        """Where the file lay when it was ingested."""
+        return Path(self.folder) / self.source
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quote, verbatim at [start, end) of the document that `passage` comes from.
 

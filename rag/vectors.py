@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import chromadb
 import numpy as np
@@ -76,11 +77,18 @@ class VectorIndex:
         with self._reporting("read"):
             return self.collection.count()
 
-    def nearest(self, vector: Vectors, limit: int) -> list[str]:
-        """The ids of the `limit` nearest chunks, the nearest first."""
+    def nearest(
+        self, vector: Vectors, limit: int, documents: frozenset[str] | None = None
+    ) -> list[str]:
+        """The ids of the `limit` nearest chunks, the nearest first; of these documents only, where
+        they are given."""
+        within = None if documents is None else {"document_id": {"$in": list(documents)}}
         with self._reporting("read"):
             found = self.collection.query(
-                query_embeddings=vector[np.newaxis], n_results=limit, include=[]
+                query_embeddings=vector[np.newaxis],
+                n_results=limit,
+                where=cast(Any, within),  # its type asks for unions that a plain dict is not
+                include=[],
             )
         return found["ids"][0]
 

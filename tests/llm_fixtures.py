@@ -31,8 +31,17 @@ class LlamaServer:
 
     def is_generating(self) -> bool:
         """Whether it is writing an answer just now."""
-        slots = httpx.get(self.base_url.removesuffix("/v1") + "/slots", trust_env=False).json()
-        return any(slot["is_processing"] for slot in slots)
+        return any(slot["is_processing"] for slot in self._get("/slots").json())
+
+    def tokens_written(self) -> int:
+        """Tokens of all answers so far, also of those that were stopped."""
+        lines = self._get("/metrics").text.splitlines()
+        name = "llamacpp:tokens_predicted_total "
+        return next(int(line.removeprefix(name)) for line in lines if line.startswith(name))
+
+    def _get(self, path: str) -> httpx.Response:
+        # A busy machine may take seconds for a token, and answers between two of them.
+        return httpx.get(self.base_url.removesuffix("/v1") + path, trust_env=False, timeout=120)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +70,7 @@ def language_model_file(
 
 @pytest.fixture(scope="session")
 def llama_server(language_model_file: Path) -> Iterator[LlamaServer]:
-    """A server of the test's own, which also tells whether it is generating."""
+    """A server of the test's own, which also tells what it is doing."""
     xllamacpp = pytest.importorskip("xllamacpp", reason="needs pip install '.[local-llm]'")
     params = xllamacpp.CommonParams()
     params.model.path = str(language_model_file)
@@ -70,6 +79,7 @@ def llama_server(language_model_file: Path) -> Iterator[LlamaServer]:
     params.port = 0
     params.verbosity = 0
     params.endpoint_slots = True
+    params.endpoint_metrics = True
     params.ui = False
     server = xllamacpp.Server(params)
     yield LlamaServer(f"{server.listening_address}/v1", language_model_file)

@@ -24,6 +24,7 @@ class ScriptedProvider:
     scripts: list[Script] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    other_paths: list[str] = field(default_factory=list)
     left: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -40,6 +41,7 @@ class Exchange(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if not self.path.endswith("/chat/completions"):
+            self.provider.other_paths.append(self.path)
             self.send_error(404)
             return
         self.provider.requests.append(json.loads(body))

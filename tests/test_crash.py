@@ -102,7 +102,7 @@ def test_kill_at_twenty_moments(
         encoder.chunks = 0
         with Engine.open(settings) as engine:
             assert_agree(engine)  # the catalog whole, the indexes equal to it
-            stored = {file.path: file.document_id for file in engine.files()}
+            stored = {str(file.path): file.document_id for file in engine.files()}
             assert acknowledged.items() <= stored.items()
         assert encoder.chunks == 0  # it was repaired from what is stored
         documents.change()

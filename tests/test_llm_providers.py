@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 import tomllib
@@ -127,3 +128,27 @@ def test_opening_one_imports_no_provider() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_tracing_service_gets_nothing() -> None:
+    """LangChain would send every prompt, and so the documents, to the one the environment names."""
+    code = (
+        "import sys; from rag.llm import *; from rag.settings import LLMSettings;"
+        "from langchain_core.tracers.langchain import wait_for_all_tracers;"
+        "model = open_language_model(LLMSettings(model='openai:x', base_url=sys.argv[1]));"
+        "list(model.write(Prompt('', (), 'a secret'))); wait_for_all_tracers()"
+    )
+    with scripted_provider(answers("ok")) as provider:
+        tracing = {
+            "LANGSMITH_TRACING": "true",
+            "LANGSMITH_API_KEY": "key",
+            "LANGSMITH_ENDPOINT": provider.base_url,
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", code, provider.base_url],
+            env={**os.environ, **tracing},
+            cwd=ROOT,
+        )
+    assert done.returncode == 0
+    assert len(provider.requests) == 1
+    assert provider.other_paths == []

@@ -35,7 +35,7 @@ def test_the_estimate_is_worked_out_by_hand() -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_estimate_is_never_below_the_real_count(text: str, llama_server: LlamaServer) -> None:
-    tokenizer = LlamaTokenizer(llama_server.base_url, key="", timeout=30, pause=30)
+    tokenizer = LlamaTokenizer(llama_server.base_url, key="", timeout=120, pause=30)
     counted = tokenizer.count(text)
     assert counted is not None
     assert counted <= overestimate(text)

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from rag.engine import Engine
 from rag.settings import Settings
+from ui.access import BrowserCookie
 from ui.chat import TITLE, build_chat
 from ui.security import SecurityHeaders
 from ui.server import PageServer, address, listen
@@ -34,6 +35,7 @@ def create_app(engine: Engine) -> FastAPI:
     # "you may read this, with credentials" whenever the host is not localhost.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(BrowserCookie)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:

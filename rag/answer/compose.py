@@ -13,7 +13,7 @@ from rag.catalog import Catalog
 from rag.citations import cite
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.settings import Settings
-from rag.types import Answer, Citation, Message, Passage, Segment, Span, Support
+from rag.types import Answer, Citation, Message, Segment, Span, Support
 
 REFUSAL = "The documents don't say anything that answers this question."
 PASSAGES = 5
@@ -80,7 +80,7 @@ def quotes(found: Found, *, catalog: Catalog, settings: Settings) -> Iterator[Ci
     """The sentences that answer, cited and numbered from 1; one without support is left out."""
     marker = 1
     for sentence in select(found.retrieval, settings.answer):
-        citation = _cite(marker, sentence, found.retrieval.passages, catalog)
+        citation = _cite(marker, sentence, found.retrieval, catalog)
         if citation is not None:
             yield citation
             marker += 1
@@ -105,19 +105,23 @@ def worded(question: str, text: str) -> list[Segment]:
 
 
 def _cite(
-    marker: int, sentence: ScoredSentence, passages: Sequence[Passage], catalog: Catalog
+    marker: int, sentence: ScoredSentence, retrieval: Retrieval, catalog: Catalog
 ) -> Citation | None:
     """Cite the sentence within the found passage it stands in, else within its own chunk."""
     chunk, span = sentence.chunk, sentence.span
     holding = (
         passage
-        for passage in passages
+        for passage in retrieval.passages
         if passage.id.startswith(f"{chunk.document_id}:")
         and passage.start <= span.start
         and span.end <= passage.end
     )
     passage = next(holding, None) or passage_at(
-        catalog, chunk.document_id, Span(chunk.start, chunk.end), sentence.score
+        catalog,
+        chunk.document_id,
+        Span(chunk.start, chunk.end),
+        sentence.score,
+        scope=retrieval.scope,
     )
     document = catalog.find_document(chunk.document_id)
     if passage is None or document is None:

@@ -17,7 +17,7 @@ import numpy as np
 from rag.catalog.records import EmbeddedDocument, File, StoredChunk, from_int8
 from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
 from rag.errors import StoreError
-from rag.types import Chunk, Document, Heading, Page, Sentence
+from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
 Row = tuple[Any, ...]
 
@@ -102,6 +102,27 @@ class Catalog:
     def files(self) -> list[File]:
         """All ingested files, in order of folder and source."""
         return [File(*row) for row in self._rows("SELECT * FROM files ORDER BY folder, source")]
+
+    def indexed_files(self) -> list[IndexedFile]:
+        """All ingested files with what is told of them, in order of folder and source."""
+        return [
+            IndexedFile(
+                source=source,
+                folder=folder,
+                document_id=key,
+                title=title,
+                pages=len(json.loads(pages)) or None,
+                characters=characters,
+                chunks=chunks,
+                indexed_at=indexed_at,
+            )
+            for source, folder, key, title, pages, characters, chunks, indexed_at in self._rows(
+                "SELECT source, folder, document_id, title, pages, length(text),"
+                " (SELECT count(*) FROM chunks WHERE chunks.document_id = documents.id), indexed_at"
+                " FROM files JOIN documents ON documents.id = files.document_id"
+                " ORDER BY folder, source"
+            )
+        ]
 
     def files_of(self, document_id: str) -> list[File]:
         """The files that hold this content, the first name first."""

@@ -54,6 +54,16 @@ def ingest(
 
 
 @app.command()
+def forget(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Take documents out of the index; the files themselves stay where they are."""
+    with _open(Settings.load(data_dir=data_dir)) as engine:
+        output.print_forgotten(engine.forget(paths), paths)
+
+
+@app.command()
 def ask(question: Question, as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Answer a question from the documents, with the sentences it stands in."""
     with _open(Settings.load(data_dir=data_dir)) as engine:

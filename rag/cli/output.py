@@ -14,11 +14,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from rag.errors import DocumentError
 from rag.settings import Settings
-from rag.types import Answer, Citation, IngestReport, Passage
+from rag.types import Answer, Citation, IndexedFile, IngestReport, Passage
 
 if TYPE_CHECKING:
-    from rag.catalog import File
     from rag.doctor import Finding
     from rag.llm.check import Checked, Offer
 
@@ -113,7 +113,17 @@ def print_report(report: IngestReport) -> None:
         print_error(f"{source} {reason}.")
 
 
-def print_status(settings: Settings, files: Sequence[File], chunks: int) -> None:
+def print_forgotten(sources: Sequence[str], paths: Sequence[Path]) -> None:
+    """What left the index."""
+    if not sources:
+        raise DocumentError(
+            f"Nothing is indexed at or below {', '.join(map(str, paths))}. See 'rag status'."
+        )
+    for source in sources:
+        _console.print(f"Forgotten: {source}", soft_wrap=True)
+
+
+def print_status(settings: Settings, files: Sequence[IndexedFile], chunks: int) -> None:
     """Where the index lies and what it holds."""
     _console.print(f"Data directory: {settings.data_dir}", soft_wrap=True)
     _console.print(f"Embedding model: {settings.embedding.model}")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
+# Where the last message says why it is the last: OpenAI's chat completions, and its responses.
+_ENDS = ("finish_reason", "status")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -56,11 +59,8 @@ class Call:
                         yield piece
                 return
             except Exception as error:
-                wait = (
-                    None
-                    if wrote or attempt >= self.settings.retries
-                    else retry_wait(error, attempt)
-                )
+                last = wrote or attempt >= self.settings.retries
+                wait = None if last else retry_wait(error, attempt)
                 if wait is None or time.monotonic() + wait > until:
                     raise
             await asyncio.sleep(wait)
@@ -72,7 +72,7 @@ class Call:
         # A tracing service that the environment names for other programs gets no documents.
         with tracing_context(enabled=False):
             async for message in self.chat.astream(_messages(self.prompt)):
-                ended = ended or bool(message.response_metadata.get("finish_reason"))
+                ended = ended or any(message.response_metadata.get(name) for name in _ENDS)
                 told = message.usage_metadata
                 tokens = (told["input_tokens"], told["output_tokens"]) if told else None
                 yield Piece(str(message.text), tokens)

@@ -63,7 +63,7 @@ def describe(error: Exception, secret: str) -> tuple[str, str]:
         told = _describe_link(link, secret)
         if told:
             return told
-    return f"failed ({_remark(error, secret)})", "Check its settings and the server's log."
+    return f"failed ({remark(error, secret)})", "Check its settings and the server's log."
 
 
 def _describe_status(error: Exception, status: int, secret: str) -> tuple[str, str]:
@@ -84,11 +84,11 @@ def _describe_status(error: Exception, status: int, secret: str) -> tuple[str, s
             f"is asked too often{wait} (HTTP 429)",
             "Wait, or raise the limit with the provider.",
         )
-    remark = _remark(error, secret)
+    words = remark(error, secret)
     if status >= 500:
-        return f"has trouble of its own (HTTP {status}: {remark})", "Look at the server's log."
+        return f"has trouble of its own (HTTP {status}: {words})", "Look at the server's log."
     return (
-        f"didn't accept the request (HTTP {status}: {remark})",
+        f"didn't accept the request (HTTP {status}: {words})",
         "Check RAG_LLM_CONTEXT_TOKENS and RAG_LLM_MAX_TOKENS against what the model takes.",
     )
 
@@ -102,13 +102,13 @@ def _describe_link(link: BaseException, secret: str) -> tuple[str, str] | None:
         return "can't be reached (connection refused)", check
     if isinstance(link, ssl.SSLError):
         return (
-            f"can't be reached safely ({_remark(link, secret)})",
+            f"can't be reached safely ({remark(link, secret)})",
             "Check the server's certificate.",
         )
     if kind in ("ConnectTimeout", "ConnectTimeoutError"):
         return "can't be reached (no connection in time)", check
     if kind == "ConnectError" and not link.__cause__ and not link.__context__:
-        return f"can't be reached ({_remark(link, secret)})", check
+        return f"can't be reached ({remark(link, secret)})", check
     if kind in ("RemoteProtocolError", "ReadError", "IncompleteReadError", "ClientPayloadError"):
         return "broke off the connection", "Ask again, or look at the server's log."
     if isinstance(link, ValueError):  # no UTF-8, no JSON, no event
@@ -171,7 +171,7 @@ def _retry_after(error: Exception) -> float | None:
         return None
 
 
-def _remark(error: BaseException, secret: str) -> str:
+def remark(error: BaseException, secret: str) -> str:
     """The server's own words, in one short line; servers like to repeat the key."""
     body = getattr(error, "body", None)
     told = body.get("message") if isinstance(body, Mapping) else None

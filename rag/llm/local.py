@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import LanguageModelError, MissingExtraError, SettingsError
+from rag.errors import LanguageModelError, SettingsError
 from rag.settings import LLMSettings
 
 _MAGIC = b"GGUF"
@@ -41,18 +41,18 @@ def check_file(path: Path) -> Path:
 def start_server(path: Path, settings: LLMSettings) -> LocalServer:
     """Load the model and serve it on a free port of this machine.
 
-    Raises: MissingExtraError, LanguageModelError where llama.cpp can't load the file.
+    Raises: LanguageModelError where llama.cpp can't load the file.
     """
-    try:
-        import xllamacpp
-    except ImportError:
-        raise MissingExtraError(f"The language model '{settings.model}'", "local-llm") from None
+    import xllamacpp
+
     key = secrets.token_urlsafe(32)
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
     params.model_alias = {path.name}
     params.n_ctx = settings.context_tokens
     params.n_parallel = 1
+    # As many as are computed at once anyway: a call is stopped between two batches of the prompt.
+    params.n_batch = params.n_ubatch
     params.verbosity = 0
     params.warmup = False
     params.hostnames = ["127.0.0.1"]

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rag.errors import LanguageModelError, MissingExtraError, SettingsError
+from rag.errors import LanguageModelError, SettingsError
+from rag.llm.faults import remark
 from rag.settings import LLMSettings
 
 if TYPE_CHECKING:
@@ -55,20 +56,18 @@ def is_installed(provider: str) -> bool:
 
 
 def open_chat(provider: str, model: str, settings: LLMSettings) -> BaseChatModel:
-    """LangChain's model. Raises: MissingExtraError, LanguageModelError, SettingsError."""
-    known = PROVIDERS[provider]
-    if not is_installed(provider):
-        raise MissingExtraError(f"The language model '{settings.model}'", known.extra)
+    """LangChain's model; its package must be there. Raises: LanguageModelError."""
     from langchain.chat_models import init_chat_model
 
+    known = PROVIDERS[provider]
     options = {"temperature": settings.temperature, **known.options(settings)}
     try:
         chat: BaseChatModel = init_chat_model(model, model_provider=known.langchain, **options)
     # Each provider's library has errors of its own for a missing key or a wrong option.
     except Exception as error:  # noqa: BLE001
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        reason = remark(error, _key(settings))
         raise LanguageModelError(
-            f"The language model {settings.model} can't be set up ({reason[:200]}). Set"
+            f"The language model {settings.model} can't be set up ({reason}). Set"
             " RAG_LLM_API_KEY or the provider's own variable, and check RAG_LLM."
         ) from None
     return chat

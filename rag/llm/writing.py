@@ -62,7 +62,9 @@ class Writing:
                 self._over = True
                 self._reading.cancel()
                 raise self._call.failed(piece)
-            self._tokens = piece.tokens or self._tokens
+            if piece.tokens:  # providers that tell them more than once tell what has been added
+                given, made = self._tokens or (0, 0)
+                self._tokens = (given + piece.tokens[0], made + piece.tokens[1])
             if piece.text:
                 self._written.append(piece.text)
                 return piece.text
@@ -110,7 +112,7 @@ class Writing:
     def _wait(self, deadline: float) -> Piece | Exception | None:
         waiting = _on_loop(self._queue.get())
         try:
-            return waiting.result(max(0.01, deadline - time.monotonic()))
+            return waiting.result(max(0.0, deadline - time.monotonic()))
         finally:
             waiting.cancel()
 

@@ -56,10 +56,11 @@ def score_sentences(
     vectors: VectorIndex,
     lexical: LexicalIndex,
     settings: RetrievalSettings,
+    documents: frozenset[str] | None = None,
 ) -> list[ScoredSentence]:
-    """All sentences of the best candidate chunks, the best sentence first."""
-    words = lexical.best(query.boosts, settings.candidates)
-    near = vectors.nearest(query.vector, settings.candidates)
+    """All sentences of the best candidate chunks, of these documents if given, the best first."""
+    words = lexical.best(query.boosts, settings.candidates, documents)
+    near = vectors.nearest(query.vector, settings.candidates, documents)
     stored = catalog.chunks(list(dict.fromkeys([*near, *words])))
     if not stored:
         return []

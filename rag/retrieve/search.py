@@ -13,8 +13,10 @@ from rag.lexical import LexicalIndex
 from rag.retrieve.candidates import ScoredSentence, score_sentences
 from rag.retrieve.dialogue import is_fragment, leans_on_history
 from rag.retrieve.features import Features
+from rag.retrieve.mixture import mix
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
+from rag.scope import EVERYTHING, Scope
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
 
@@ -22,10 +24,9 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
     from rag.vectors import VectorIndex
 
 
-# From this score of its best sentence on, a question is taken to stand alone: sooner where no
-# word of it refers back. (rag eval on the multiturn set; on the scale of the sentence weights)
-_STANDS_ALONE = 9.0
-_LEANS_YET_STANDS_ALONE = 13.0
+# How probable it is that a question is to be read with the turn before it: where its words lean on
+# that, and where they don't. (tried on the multiturn set, and on complete questions after others)
+_LEANING, _COMPLETE = 0.9, 0.2
 _LOOKED_AT = 5  # best sentences that speak for there being an answer
 
 
@@ -42,6 +43,7 @@ class Retrieval:
     passages: list[Passage]
     evidence: Features | None
     weights: dict[str, float]
+    scope: Scope = EVERYTHING
 
 
 def retrieve(
@@ -54,36 +56,45 @@ def retrieve(
     lexical: LexicalIndex,
     embedder: ChunkEmbedder,
     settings: RetrievalSettings,
+    scope: Scope = EVERYTHING,
 ) -> Retrieval:
     """At most `k` passages, `settings.passage_chars` long together.
 
-    With a history, the question is tried alone first; the last turn is joined to it only where it
-    finds little by itself or merely names something.
+    With a history, the question is looked up alone and joined by the last turn, and both count: a
+    complete question is not drowned by what was said before, nor a short one lost without it.
     """
+
+    documents = scope.documents(catalog.files()) if scope.names else None
 
     def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
         query = make_query(question, turns, embedder=embedder, lexical=lexical)
         sentences = score_sentences(
-            query, catalog=catalog, vectors=vectors, lexical=lexical, settings=settings
+            query,
+            catalog=catalog,
+            vectors=vectors,
+            lexical=lexical,
+            settings=settings,
+            documents=documents,
         )
         return query, sentences
 
     query, sentences = find(())
     evidence = _evidence(sentences)
-    leaning = leans_on_history(question)
-    enough = _LEANS_YET_STANDS_ALONE if leaning else _STANDS_ALONE
-    best = max((sentence.score for sentence in sentences if not sentence.is_heading), default=0.0)
-    if history and (best < enough or is_fragment(question)):
-        query, sentences = find(history)
+    if history:
+        joined_query, joined = find(history)
+        leaning = leans_on_history(question)
         if leaning:
-            evidence = _evidence(sentences)
+            query, evidence = joined_query, _evidence(joined)
+        share = _LEANING if leaning or is_fragment(question) else _COMPLETE
+        sentences = mix(sentences, joined, share)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
-    passages = [passage_at(catalog, *place) for place in places]
+    passages = [passage_at(catalog, *place, scope=scope) for place in places]
     return Retrieval(
         sentences,
         [passage for passage in passages if passage is not None],
         evidence,
         query.weights,
+        scope,
     )
 
 
@@ -94,9 +105,11 @@ def _evidence(sentences: list[ScoredSentence]) -> Features | None:
     return Features._make(map(max, zip(*rows, strict=True))) if rows else None
 
 
-def passage_at(catalog: Catalog, document_id: str, span: Span, score: float) -> Passage | None:
-    """The passage at a place of a document; None where no file holds the document any more."""
-    files = catalog.files_of(document_id)
+def passage_at(
+    catalog: Catalog, document_id: str, span: Span, score: float, scope: Scope = EVERYTHING
+) -> Passage | None:
+    """The passage at a place of a document; None where no file in the scope holds the document."""
+    files = [file for file in catalog.files_of(document_id) if scope.holds(file)]
     document = catalog.find_document(document_id)
     if not files or document is None:
         return None
