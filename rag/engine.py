@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer import compose, features, overview
-from rag.catalog import Catalog
+from rag.answer import Found, compose, features, find, overview
 from rag.citations import to_events
-from rag.derived import open_in_step
-from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
-from rag.errors import EmptyIndexError, QuestionError, SettingsError
-from rag.lexical import LexicalIndex
-from rag.lock import DirectoryLock
-from rag.retrieve import Reranker, Retrieval, open_reranker, passage_at, retrieve
+from rag.errors import EmptyIndexError, SettingsError
+from rag.question import readable
+from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
 from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
+from rag.stores import LEXICAL, VECTORS, Stores, open_stores
 from rag.types import (
     Answer,
     Event,
@@ -39,11 +36,11 @@ from rag.types import (
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
+    from rag.answer.cache import AnswerCache
+    from rag.answer.models import Model
+    from rag.answer.written import Means
     from rag.ingest import Store
     from rag.langchain import PassageRetriever
-    from rag.vectors import VectorIndex
-
-CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "chroma", "tantivy"
 
 
 class Engine:
@@ -54,22 +51,22 @@ class Engine:
 
     def __init__(
         self,
-        *,
         settings: Settings,
-        lock: DirectoryLock,
-        embedder: ChunkEmbedder,
-        catalog: Catalog,
-        vectors: VectorIndex,
-        lexical: LexicalIndex,
-        reranker: Reranker | None,
+        stores: Stores,
+        *,
+        reranker: Reranker | None = None,
+        model: Model | None = None,
     ) -> None:
         self.settings = settings
-        self._lock = lock
-        self._embedder = embedder
-        self._catalog = catalog
-        self._vectors = vectors
-        self._lexical = lexical
+        self._stores = stores
+        self._embedder = stores.embedder
+        self._catalog = stores.catalog
+        self._vectors = stores.vectors
+        self._lexical = stores.lexical
         self._reranker = reranker
+        self._model = model
+        self._cache: AnswerCache | None = None
+        self._opening = threading.Lock()
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:
@@ -81,47 +78,18 @@ class Engine:
         Raises: SettingsError, StoreLockedError, StoreError, ModelError.
         """
         settings = settings or Settings.load()
-        folder = settings.data_dir
-        with ExitStack() as undo:  # a failure gives back what was opened before it
-            lock = DirectoryLock(folder)
-            undo.callback(lock.release)
-            reranker = open_reranker(settings.retrieval.reranker)
-            with ThreadPoolExecutor(1) as pool:
-                loading = pool.submit(open_embedder, settings)
-                from rag.vectors import VectorIndex  # Chroma: half a second, while the model loads
-
-                embedder = loading.result()
-            catalog = Catalog(folder / CATALOG)
-            undo.callback(catalog.close)
-            catalog.remove_files([])  # content left over from an interrupted ingest
-            if catalog.stale_documents(fingerprint(embedder, settings.chunking)):
-                from rag.ingest import rebuild
-
-                rebuild(
-                    catalog=catalog,
-                    embedder=embedder,
-                    chunking=settings.chunking,
-                    progress=progress or _silent,
-                )
-            vectors = open_in_step(VectorIndex, folder / VECTORS, catalog)
-            undo.callback(vectors.close)
-            lexical = open_in_step(LexicalIndex, folder / LEXICAL, catalog)
-            undo.pop_all()
-        return cls(
-            settings=settings,
-            lock=lock,
-            embedder=embedder,
-            catalog=catalog,
-            vectors=vectors,
-            lexical=lexical,
-            reranker=reranker,
-        )
+        stores = open_stores(settings, progress or _silent)
+        try:
+            return cls(settings, stores, reranker=open_reranker(settings.retrieval.reranker))
+        except BaseException:
+            stores.close()
+            raise
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
         """Index these files and folders, and forget files below them that are gone."""
         from rag.ingest import ingest  # the loaders, which a question does not need
 
-        with self._lock.writing:
+        with self._stores.lock.writing:
             return ingest(
                 paths,
                 store=self._store(),
@@ -146,7 +114,7 @@ class Engine:
         """
         from rag.ingest import forget
 
-        with self._lock.writing:
+        with self._stores.lock.writing:
             return forget(paths, store=self._store())
 
     def search(
@@ -167,47 +135,56 @@ class Engine:
     def ask(
         self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
     ) -> Answer:
-        """An answer with its citations, or a refusal; `scope` as in `search`.
+        """An answer with its citations, or a refusal: the one that `stream` ends with.
 
-        Raises: QuestionError, EmptyIndexError.
+        Raises: QuestionError, EmptyIndexError; where a language model is set that can't be used
+        at all, SettingsError, MissingExtraError.
         """
-        return self.quote(question, history, scope)
+        *_, done = self.stream(question, history, scope)
+        assert done.answer is not None
+        return done.answer
 
     def quote(
         self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
     ) -> Answer:
         """`ask` in the documents' own words, whatever language model there is, and at once."""
-        self._check(question)
         within = make_scope(scope)
-        shown = overview(
-            question,
-            history,
-            catalog=self._catalog,
-            scope=within,
-            settings=self.settings.answer,
-        )
-        return shown or compose(
-            question,
-            retrieve=lambda k: self._retrieve(question, history, k, within),
-            catalog=self._catalog,
-            settings=self.settings,
+        return self._overview(question, history, within) or compose(
+            self._find(question, history, within), catalog=self._catalog, settings=self.settings
         )
 
     def stream(
         self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
     ) -> Iterator[Event]:
-        """The answer of `ask`, as events: text as it comes, citations, then the whole.
+        """The answer as events: text as it comes, citations, then the whole; `scope` as in
+        `search`.
 
-        Closing the iterator ends the work.
+        Whether to answer is decided before a language model is asked. Closing the iterator ends
+        the work, and stops the model. Raises: as `ask`, before the first event.
         """
-        return to_events(self.ask(question, history, scope))
+        within = make_scope(scope)
+        shown = self._overview(question, history, within)
+        if shown is not None:
+            return to_events(shown)
+        found = self._find(question, history, within)
+        if not found.is_enough or not (self._model or self.settings.llm.model):
+            return to_events(compose(found, catalog=self._catalog, settings=self.settings))
+        from rag.answer.written import write
+
+        return write(found, history, self._means(within))
 
     def evidence(self, question: str, history: Sequence[Message] = ()) -> tuple[float, ...] | None:
         """The features, named by `rag.answer.FEATURES`, that the refusal model decides on."""
         return features(self._retrieve(question, history, 1, EVERYTHING))
 
+    def with_model(self, model: Model) -> Engine:
+        """Another view on the same open stores, whose answers this model writes."""
+        return Engine(self.settings, self._stores, reranker=self._reranker, model=model)
+
     def with_settings(self, settings: Settings) -> Engine:
         """Another view on the same open stores, to compare settings; close only the first.
+
+        A model that was given or opened stays as long as the settings of `llm` do.
 
         Raises: SettingsError where the index itself depends on a setting that differs.
         """
@@ -220,13 +197,10 @@ class Engine:
         name = settings.retrieval.reranker
         is_same = name == self.settings.retrieval.reranker
         return Engine(
-            settings=settings,
-            lock=self._lock,
-            embedder=self._embedder,
-            catalog=self._catalog,
-            vectors=self._vectors,
-            lexical=self._lexical,
+            settings,
+            self._stores,
             reranker=self._reranker if is_same else open_reranker(name),
+            model=self._model if settings.llm == self.settings.llm else None,
         )
 
     def embed_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
@@ -239,15 +213,7 @@ class Engine:
 
     def passage(self, passage_id: str, scope: Sequence[str] = ()) -> Passage | None:
         """The passage of this id as it is now; None where its document is gone or out of scope."""
-        document_id, _, place = passage_id.partition(":")
-        start, _, end = place.partition("-")
-        if not (start.isdecimal() and end.isdecimal()):
-            return None
-        span = Span(int(start), int(end))
-        passage = passage_at(self._catalog, document_id, span, 0.0, make_scope(scope))
-        if passage is None or passage.id != passage_id:
-            return None
-        return passage if len(passage.text) == span.end - span.start > 0 else None
+        return passage_of(self._catalog, passage_id, make_scope(scope))
 
     def page_image(
         self, document_id: str, page: int, start: int, end: int, scope: Sequence[str] = ()
@@ -291,10 +257,7 @@ class Engine:
 
     def close(self) -> None:
         """Give the data directory back."""
-        self._vectors.close()
-        self._lexical.close()
-        self._catalog.close()
-        self._lock.release()
+        self._stores.close()
 
     def __enter__(self) -> Self:
         return self
@@ -315,13 +278,43 @@ class Engine:
             self._catalog, {folder / VECTORS: self._vectors, folder / LEXICAL: self._lexical}
         )
 
+    def _find(self, question: str, history: Sequence[Message], scope: Scope) -> Found:
+        return find(
+            question, history, retrieve=partial(self._retrieve, scope=scope), settings=self.settings
+        )
+
+    def _overview(self, question: str, history: Sequence[Message], scope: Scope) -> Answer | None:
+        self._check(question)
+        return overview(
+            question, history, catalog=self._catalog, scope=scope, settings=self.settings.answer
+        )
+
+    def _means(self, scope: Scope) -> Means:
+        """What written answers are made with; model and cache are made once."""
+        from rag.answer.cache import AnswerCache
+        from rag.answer.written import Means
+
+        with self._opening:
+            if self._model is None:
+                from rag.llm import LanguageModel
+
+                self._model = LanguageModel(self.settings.llm)
+            if self._cache is None:
+                self._cache = AnswerCache()
+            return Means(
+                model=self._model,
+                retrieve=partial(self._retrieve, scope=scope),
+                catalog=self._catalog,
+                settings=self.settings,
+                embed=self._embedder.embed_documents,
+                cache=self._cache,
+            )
+
     def _retrieve(
         self, question: str, history: Sequence[Message], k: int, scope: Scope
     ) -> Retrieval:
-        self._check(question)
         return retrieve(
-            # What is no text (Python keeps undecodable bytes as surrogates) can't be looked for.
-            question.encode("utf-8", "replace").decode("utf-8"),
+            self._check(question),
             history=history,
             k=k,
             catalog=self._catalog,
@@ -333,18 +326,12 @@ class Engine:
             reranker=self._reranker,
         )
 
-    def _check(self, question: str) -> None:
-        """Raises: QuestionError, EmptyIndexError where it can't be asked at all."""
-        longest = self.settings.answer.max_question_chars
-        if not question.strip():
-            raise QuestionError("The question is empty. Write what you want to know.")
-        if len(question) > longest:
-            raise QuestionError(
-                f"The question has {len(question):,} characters; at most {longest:,} are read."
-                " Ask in fewer words."
-            )
+    def _check(self, question: str) -> str:
+        """The question as text. Raises: QuestionError, EmptyIndexError."""
+        text = readable(question, self.settings.answer.max_question_chars)
         if not self._catalog.chunk_count():
             raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
+        return text
 
 
 def _silent(done: int, total: int, label: str) -> None:

@@ -240,7 +240,8 @@ class Answer:
     `confidence` is the calibrated probability, 0 to 1, that the documents hold an answer. A
     refusal has no citations; `closest` then holds the nearest passages, which are no answer.
     `notice` says, for people, what went otherwise than set up (a language model that is down).
-    `timings` are seconds by stage.
+    `understood` is the question as it was looked up, where a language model put a follow-up so that
+    it stands alone; `usage` is what the model took. `timings` are seconds by stage.
     """
 
     segments: tuple[Segment, ...]
@@ -251,6 +252,8 @@ class Answer:
     closest: tuple[Passage, ...] = ()
     support: Support = Support()
     notice: str = ""
+    understood: str = ""
+    usage: Usage | None = None
 
     @property
     def text(self) -> str:

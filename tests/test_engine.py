@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,15 @@ def test_the_stream_ends_with_the_answer_of_ask(seed_engine: Engine) -> None:
     assert last is not None
     assert last.text == seed_engine.ask(question).text
     assert "".join(str(event.segment) for event in events if event.segment) == last.text
+
+
+def test_without_a_language_model_nothing_of_it_is_imported() -> None:
+    probe = (
+        "import sys, rag.cli, rag.engine\n"
+        "print([m for m in sys.modules if m.startswith(('rag.llm', 'rag.grounding', 'openai'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_view_with_other_settings_shares_the_index(seed_engine: Engine) -> None:

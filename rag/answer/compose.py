@@ -1,9 +1,10 @@
-"""Putting an answer together without an LLM: nothing is shown but what the documents say."""
+"""What every answer starts from: a search, the decision to answer at all, and verbatim quotes."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
@@ -12,45 +13,95 @@ from rag.catalog import Catalog
 from rag.citations import cite
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.settings import Settings
-from rag.types import Answer, Citation, Segment, Span, Support
+from rag.types import Answer, Citation, Message, Segment, Span, Support
 
 REFUSAL = "The documents don't say anything that answers this question."
-_PASSAGES = 5
+PASSAGES = 5
 _CLOSEST = 3
 
+Retrieve = Callable[[str, Sequence[Message], int], Retrieval]
 
-def compose(
-    question: str,
-    *,
-    retrieve: Callable[[int], Retrieval],
-    catalog: Catalog,
-    settings: Settings,
-) -> Answer:
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question: `certainty`, 0 to 1, that it holds an answer; `seconds` that
+    the search took."""
+
+    question: str
+    retrieval: Retrieval
+    certainty: float
+    is_enough: bool
+    seconds: float
+
+
+def find(
+    question: str, history: Sequence[Message], *, retrieve: Retrieve, settings: Settings
+) -> Found:
+    """Search, and decide whether to answer: before anything is written, by what was found alone."""
+    started = time.perf_counter()
+    retrieval = retrieve(question, history, PASSAGES)
+    seconds = time.perf_counter() - started
+    certainty = confidence(features(retrieval), settings.refusal)
+    return Found(question, retrieval, certainty, certainty >= settings.refusal.threshold, seconds)
+
+
+def compose(found: Found, *, catalog: Catalog, settings: Settings) -> Answer:
     """One to three verbatim sentences, each with its citation, or a refusal."""
     started = time.perf_counter()
-    retrieval = retrieve(_PASSAGES)
-    searched = time.perf_counter()
-    certainty = confidence(features(retrieval), settings.refusal)
-    segments: list[Segment] = []
-    citations: list[Citation] = []
-    if certainty >= settings.refusal.threshold:
-        for sentence in select(retrieval, settings.answer):
-            citation = _cite(len(citations) + 1, sentence, retrieval, catalog)
-            if citation is None:  # without support it is not shown
-                continue
-            citations.append(citation)
-            segments += _segments(question, citation)
-    refused = not citations
-    timings = {"search": searched - started, "answer": time.perf_counter() - searched}
+    citations = list(quotes(found, catalog=catalog, settings=settings)) if found.is_enough else []
+    timings = {"search": found.seconds, "answer": time.perf_counter() - started}
+    if not citations:
+        return refuse(found, timings)
     return Answer(
-        segments=tuple([Segment(REFUSAL)] if refused else segments),
+        segments=tuple(
+            segment for citation in citations for segment in segments(found.question, citation)
+        ),
         citations=tuple(citations),
-        refused=refused,
-        confidence=certainty,
+        refused=False,
+        confidence=found.certainty,
         timings=timings,
-        closest=tuple(retrieval.passages[:_CLOSEST]) if refused else (),
         support=Support(quoted=len(citations)),
     )
+
+
+def refuse(found: Found, timings: dict[str, float]) -> Answer:
+    """The answer that there is none, with the nearest passages."""
+    return Answer(
+        segments=(Segment(REFUSAL),),
+        citations=(),
+        refused=True,
+        confidence=found.certainty,
+        timings=timings,
+        closest=tuple(found.retrieval.passages[:_CLOSEST]),
+    )
+
+
+def quotes(found: Found, *, catalog: Catalog, settings: Settings) -> Iterator[Citation]:
+    """The sentences that answer, cited and numbered from 1; one without support is left out."""
+    marker = 1
+    for sentence in select(found.retrieval, settings.answer):
+        citation = _cite(marker, sentence, found.retrieval, catalog)
+        if citation is not None:
+            yield citation
+            marker += 1
+
+
+def segments(question: str, citation: Citation) -> list[Segment]:
+    """The quote, its decisive words marked, and its marker; a blank before all but the first."""
+    marker = Segment(f"[{citation.marker}]", marker=citation.marker)
+    blank = [Segment(" ")] if citation.marker > 1 else []
+    return [*blank, *worded(question, f"{citation.quote} "), marker]
+
+
+def worded(question: str, text: str) -> list[Segment]:
+    """The text in pieces, the words that answer the question in one of their own."""
+    span = decisive(question, text.rstrip()) or Span(0, 0)
+    pieces = [
+        Segment(text[: span.start]),
+        Segment(text[span.start : span.end], bold=True),
+        Segment(text[span.end :]),
+    ]
+    return [piece for piece in pieces if piece.text]
 
 
 def _cite(
@@ -76,16 +127,3 @@ def _cite(
     if passage is None or document is None:
         return None
     return cite(marker, passage, span.start, span.end, document)
-
-
-def _segments(question: str, citation: Citation) -> list[Segment]:
-    quote, marker = citation.quote, citation.marker
-    span = decisive(question, quote) or Span(0, 0)
-    pieces = [
-        Segment(" ") if marker > 1 else Segment(""),
-        Segment(quote[: span.start]),
-        Segment(quote[span.start : span.end], bold=True),
-        Segment(quote[span.end :] + " "),
-        Segment(f"[{marker}]", marker=marker),
-    ]
-    return [piece for piece in pieces if piece.text]

@@ -61,6 +61,10 @@ def print_answer(answer: Answer) -> None:
         style = "bold" if segment.bold else "cyan" if segment.marker is not None else ""
         text.append(segment.text, style)
     _console.print(text)
+    if answer.understood:
+        _console.print(Text(f"\nUnderstood as: {answer.understood}", "dim"))
+    if answer.notice:
+        _console.print(Text(f"\n{answer.notice}", "yellow"))
     for citation in answer.citations:
         _console.print()
         _console.print(
@@ -182,6 +186,10 @@ def answer_as_dict(answer: Answer) -> dict[str, Any]:
             for citation in answer.citations
         ],
         "closest": [passage_as_dict(passage) for passage in answer.closest],
+        "support": asdict(answer.support),
+        "notice": answer.notice,
+        "understood": answer.understood,
+        "usage": asdict(answer.usage) if answer.usage else None,
         "timings": dict(answer.timings),
     }
 

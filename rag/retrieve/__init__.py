@@ -3,7 +3,7 @@
 from rag.retrieve.candidates import ScoredSentence
 from rag.retrieve.query import Query, make_query
 from rag.retrieve.rerank import Reranker, open_reranker
-from rag.retrieve.search import Retrieval, passage_at, retrieve
+from rag.retrieve.search import Retrieval, passage_at, passage_of, retrieve
 
 __all__ = [
     "Query",
@@ -13,5 +13,6 @@ __all__ = [
     "make_query",
     "open_reranker",
     "passage_at",
+    "passage_of",
     "retrieve",
 ]

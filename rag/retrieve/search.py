@@ -110,6 +110,19 @@ def _evidence(sentences: list[ScoredSentence]) -> Features | None:
     return Features._make(map(max, zip(*rows, strict=True))) if rows else None
 
 
+def passage_of(catalog: Catalog, passage_id: str, scope: Scope) -> Passage | None:
+    """The passage of this id as it is now; None where its document is gone or out of scope."""
+    document_id, _, place = passage_id.partition(":")
+    start, _, end = place.partition("-")
+    if not (start.isdecimal() and end.isdecimal()):
+        return None
+    span = Span(int(start), int(end))
+    passage = passage_at(catalog, document_id, span, 0.0, scope)
+    if passage is None or passage.id != passage_id:
+        return None
+    return passage if len(passage.text) == span.end - span.start > 0 else None
+
+
 def passage_at(
     catalog: Catalog, document_id: str, span: Span, score: float, scope: Scope = EVERYTHING
 ) -> Passage | None:

@@ -1,0 +1,1 @@
+"""How well the check of written sentences works: thresholds, and a report with a real model."""
