@@ -17,7 +17,9 @@ from rag.errors import SettingsError
 CONFIG_FILE = "rag.toml"
 PREFIX = "RAG_"
 # How settings that hold several values are written in one string.
-_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ","}
+_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ",", "widget.allowed_origins": ","}
+# Variables that are named for people, not after their key.
+_VARIABLES = {"widget.allowed_origins": "RAG_ALLOWED_ORIGINS"}
 
 
 class Section(BaseModel):
@@ -78,6 +80,19 @@ class ServerSettings(Section):
     port: int = Field(7860, ge=0, le=65535, description="port to listen on")
 
 
+class WidgetSettings(Section):
+    """Who may show the widget, and how many questions it may ask in a minute."""
+
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="origins of the pages that may show the widget, like"
+        " `https://intranet.example.com` or `https://*.example.com`; empty is nobody",
+    )
+    per_token: int = Field(20, ge=1, description="questions a minute from one widget in one tab")
+    per_address: int = Field(120, ge=1, description="questions a minute from one network address")
+    per_origin: int = Field(600, ge=1, description="questions a minute from all pages of an origin")
+
+
 class Settings(Section):
     """All settings. `Settings(...)` takes what is given; `Settings.load()` looks around."""
 
@@ -99,6 +114,7 @@ class Settings(Section):
     answer: AnswerSettings = AnswerSettings()
     refusal: RefusalSettings = RefusalSettings()
     server: ServerSettings = ServerSettings()
+    widget: WidgetSettings = WidgetSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod
@@ -149,7 +165,7 @@ def setting_fields() -> Iterator[tuple[str, Any]]:
 
 def variable_name(key: str) -> str:
     """A key's environment variable: retrieval.candidates -> RAG_RETRIEVAL_CANDIDATES."""
-    return PREFIX + key.replace(".", "_").upper()
+    return _VARIABLES.get(key) or PREFIX + key.replace(".", "_").upper()
 
 
 def _read_file(path: Path) -> dict[str, Any]:

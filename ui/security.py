@@ -28,6 +28,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
 }
+_FRAMING = ("Content-Security-Policy", "X-Frame-Options")
 
 
 class SecurityHeaders:
@@ -39,7 +40,10 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                # A page with a policy of its own says in it who may frame it.
+                own = _FRAMING if "content-security-policy" in headers else ()
+                headers.update({key: HEADERS[key] for key in HEADERS if key not in own})
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
