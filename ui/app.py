@@ -14,10 +14,19 @@ from starlette.staticfiles import StaticFiles
 from rag.engine import Engine
 from rag.settings import Settings
 from ui.access import BrowserCookie
+from ui.api import create_api
+from ui.api.answers import Answers
+from ui.api.context import Context
+from ui.api.limits import Places
+from ui.api.metrics import Metrics
 from ui.chat import TITLE, build_chat
+from ui.gate import Gate
 from ui.security import SecurityHeaders
 from ui.server import PageServer, address, listen
 from ui.theme import make_theme
+from ui.widget.access import WidgetAccess
+from ui.widget.cors import ListedOrigins
+from ui.widget.routes import widget_routes
 
 _STATIC = Path(__file__).parent / "static"
 _STATIC_URL = "/ui"
@@ -34,6 +43,9 @@ def create_app(engine: Engine) -> FastAPI:
     # An empty allow-list, and before mounting: without it Gradio answers any Origin with
     # "you may read this, with credentials" whenever the host is not localhost.
     app.add_middleware(CORSMiddleware, allow_origins=[])
+    widget = WidgetAccess.open(engine.settings)
+    app.add_middleware(Gate, widget=widget)
+    app.add_middleware(ListedOrigins, origins=widget.tokens.origins)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(BrowserCookie)
 
@@ -41,6 +53,11 @@ def create_app(engine: Engine) -> FastAPI:
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    places = Places(at_once=8, waiting=16)
+    metrics = Metrics(engine, places)
+    answers = Answers(places=places, metrics=metrics)
+    app.mount("/api", create_api(Context(engine, places, metrics, answers)))
+    app.include_router(widget_routes(widget))
     app.mount(_STATIC_URL, StaticFiles(directory=_STATIC))
     gr.mount_gradio_app(
         app,

@@ -43,7 +43,9 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
         return _refused(_why(origin, tokens.origins))
     scope = tuple(query.getlist("scope"))
     if not all(name and len(name) <= _LONGEST_NAME for name in scope) or len(scope) > _MOST_NAMES:
-        return _refused("Its data-scope names no documents, or too many. Name some or leave it out.")
+        return _refused(
+            "Its data-scope names no documents, or too many. Name some or leave it out."
+        )
     language = closest_language(query.get("lang", ""))
     words = texts(language)
     setup: dict[str, Any] = {

@@ -22,7 +22,9 @@ def signing_key(data_dir: Path) -> OctKey:
             _write(path, secrets.token_bytes(_BYTES))
         secret = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"{path} can't be used ({error.strerror}). Check its permissions.") from None
+        raise StoreError(
+            f"{path} can't be used ({error.strerror}). Check its permissions."
+        ) from None
     if len(secret) != _BYTES:
         raise StoreError(f"{path} is damaged. Remove it: a new one is made at the next start.")
     return OctKey.import_key(secret)

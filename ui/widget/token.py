@@ -48,11 +48,7 @@ class Grant:
 
 
 class Tokens:
-    """Makes and reads the tickets and tokens of one server process.
-
-    `own` is whether an origin is this server's, and its pages may be used by whoever asks: the
-    demo page is one of these.
-    """
+    """Makes and reads the tickets and tokens of one server process."""
 
     def __init__(self, key: OctKey, origins: AllowedOrigins) -> None:
         self.origins = origins
@@ -68,31 +64,29 @@ class Tokens:
         return cls(signing_key(settings.data_dir), origins)
 
     def ticket(self, *, origin: str, scope: tuple[str, ...], own: bool = False) -> str:
-        """For a frame that a page of this origin shows, which the caller has checked."""
+        """For a frame that a page of this origin shows, which the caller has checked.
+
+        `own` is whether it is this server's own origin, which is on no list: the demo page's.
+        """
         claims = {"origin": origin, "scope": list(scope), "own": own, "iss": self._process}
         return self._sign(_TICKET, claims, TICKET_SECONDS)
 
-    def exchange(self, ticket: str, *, address: str, previous: str = "") -> tuple[str, Grant]:
-        """The token for a ticket, once, and what it allows; `previous` keeps the owner.
+    def exchange(self, ticket: str, *, address: str, previous: str = "") -> str:
+        """The token for a ticket, once; `previous`, the last one, keeps the owner.
 
         Raises: TokenError.
         """
         claims = self._read(ticket, _TICKET)
         if claims.get("iss") != self._process or not self._use(claims):
             raise TokenError("This ticket has been used. Load the widget again.")
-        grant = Grant(
-            origin=claims["origin"],
-            scope=tuple(claims["scope"]),
-            owner=self._owner(previous, claims["origin"]) or secrets.token_urlsafe(24),
-        )
         bound = {
-            "origin": grant.origin,
-            "scope": list(grant.scope),
-            "sub": grant.owner,
+            "origin": claims["origin"],
+            "scope": claims["scope"],
             "own": claims["own"],
+            "sub": self._owner(previous, claims["origin"]) or secrets.token_urlsafe(24),
             "address": self._fingerprint(address),
         }
-        return self._sign(_TOKEN, bound, TOKEN_SECONDS), grant
+        return self._sign(_TOKEN, bound, TOKEN_SECONDS)
 
     def read(self, token: str, *, address: str, sender: str | None = None) -> Grant:
         """What this token allows a request from this address to do.

@@ -1,0 +1,102 @@
+"""Errors as problem documents (RFC 9457), whoever raised them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from rag.errors import EmptyIndexError, PassageError, QuestionError, StoreError
+from ui.api.limits import RETRY_SECONDS, BusyError
+from ui.api.schema import FieldProblem, Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+# What each error of ours is to a client; the first that fits. Others are the server's own fault.
+_STATUS: tuple[tuple[type[PassageError], int], ...] = (
+    (QuestionError, 422),
+    (EmptyIndexError, 409),
+    (StoreError, 503),
+    (BusyError, 503),
+)
+_INTERNAL = "Something went wrong on the server; its log says what."
+
+
+def problem(status: int, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
+    """A problem whose title is the status in words."""
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+
+
+def problem_of(error: PassageError) -> Problem:
+    """The problem that an error of ours is to a client."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    return problem(status, str(error))
+
+
+def internal_problem() -> Problem:
+    """The problem that an unforeseen fault is: it tells nothing of the inside."""
+    return problem(500, _INTERNAL)
+
+
+def response(given: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as an answer that no cache keeps."""
+    return JSONResponse(
+        given.model_dump(exclude_none=True),
+        status_code=given.status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Have the app answer every error with a problem document."""
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(_allowed(app, request))
+        return response(problem(error.status_code, str(error.detail)), headers)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return response(_invalid(error))
+
+    async def known(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PassageError)
+        retry = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, BusyError) else None
+        return response(problem_of(error), retry)
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        return response(internal_problem())  # Starlette raises it again, for the log
+
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(PassageError, known)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    errors = [
+        # The first part of the place says where it stands: in the body, the path, the query.
+        FieldProblem(detail=one["msg"], pointer="/" + "/".join(map(str, one["loc"][1:])))
+        for one in error.errors()
+    ]
+    first = errors[0]
+    return problem(422, f"{first.pointer.strip('/') or 'The body'}: {first.detail}", errors)
+
+
+def _allowed(app: FastAPI, request: Request) -> list[str]:
+    """The methods of all routes at this path; Starlette names those of the first alone."""
+    methods: set[str] = set()
+    for route in app.routes:
+        if route.matches(request.scope)[0] is Match.PARTIAL:
+            methods |= getattr(route, "methods", None) or set()
+    return sorted(methods)
