@@ -1,4 +1,4 @@
-"""What a widget's token lets its bearer do: some routes of the API, in its scope, so many a minute."""
+"""What a token of the widget is good for: some routes of the API, in its scope, at its pace."""
 
 from __future__ import annotations
 

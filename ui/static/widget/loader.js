@@ -119,7 +119,7 @@
       : getComputedStyle(document.documentElement).direction === "rtl";
     const kind = target ? "inline" : isLeft ? "corner left" : "corner";
     const host = make("div", { class: kind });
-    const root = host.attachShadow({ mode: "closed" });
+    const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
