@@ -10,16 +10,28 @@ from pathlib import Path
 from typing import Any, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
+# What can't be guessed over a network: half of them would do.
+_KEY_CHARS = 16
 PREFIX = "RAG_"
+# Settings whose value is never shown.
+_SECRETS = {"server.api_key"}
 # How settings that hold several values are written in one string.
-_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ",", "widget.allowed_origins": ","}
-# Variables that are named for people, not after their key.
-_VARIABLES = {"widget.allowed_origins": "RAG_ALLOWED_ORIGINS"}
+_SEPARATORS = {
+    "documents": os.pathsep,
+    "refusal.weights": ",",
+    "server.hosts": ",",
+    "widget.allowed_origins": ",",
+}
+# Settings that most people set.
+_SHORT_NAMES = {
+    "server.api_key": "RAG_API_KEY",
+    "widget.allowed_origins": "RAG_ALLOWED_ORIGINS",
+}
 
 
 class Section(BaseModel):
@@ -78,6 +90,31 @@ class RefusalSettings(Section):
 class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(7860, ge=0, le=65535, description="port to listen on")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="who asks must show this key; at least 16 characters"
+    )
+    hosts: tuple[str, ...] = Field(
+        (), description="names that the server goes by besides its own, as `rag.example.com`"
+    )
+    at_once: int = Field(8, ge=1, le=100, description="questions that the API works on at a time")
+    waiting: int = Field(
+        16, ge=0, le=1000, description="questions that may wait; further ones are turned away"
+    )
+
+    @field_validator("api_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        value = key.get_secret_value()
+        if value and (len(value) < _KEY_CHARS or not value.isascii() or not value.isprintable()):
+            raise ValueError(
+                f"needs {_KEY_CHARS} or more plain characters (`openssl rand -hex 16`)"
+            )
+        return key
+
+    @field_validator("hosts")
+    @classmethod
+    def _trimmed(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.strip() for host in hosts if host.strip())
 
 
 class WidgetSettings(Section):
@@ -165,7 +202,7 @@ def setting_fields() -> Iterator[tuple[str, Any]]:
 
 def variable_name(key: str) -> str:
     """A key's environment variable: retrieval.candidates -> RAG_RETRIEVAL_CANDIDATES."""
-    return _VARIABLES.get(key) or PREFIX + key.replace(".", "_").upper()
+    return _SHORT_NAMES.get(key) or PREFIX + key.replace(".", "_").upper()
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -215,4 +252,5 @@ def _explain(error: ValidationError) -> str:
     where = f"{CONFIG_FILE} or {variable_name(key)}"
     if first["type"] == "extra_forbidden":
         return f"Unknown setting '{key}' in {CONFIG_FILE}.{_near_miss(key)}"
-    return f"Setting '{key}' ({where}) is {first['input']!r}: {first['msg']}."
+    value = "not shown" if key in _SECRETS else repr(first["input"])
+    return f"Setting '{key}' ({where}) is {value}: {first['msg']}."

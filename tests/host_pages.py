@@ -21,9 +21,7 @@ class HostPages:
     def origin(self, host: str = "localhost") -> str:
         return f"http://{host}:{self.port}"
 
-    def put(
-        self, body: str, *, path: str = "/", host: str = "localhost", **headers: str
-    ) -> str:
+    def put(self, body: str, *, path: str = "/", host: str = "localhost", **headers: str) -> str:
         """Serve this from now on; its address. `content_security_policy` sets that header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.pages[path] = (body, named)
@@ -35,7 +33,7 @@ def host_pages() -> Iterator[HostPages]:
     """An empty server of such pages, on a free port."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             body, headers = pages.pages.get(self.path.partition("?")[0], ("", {}))
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -14,6 +14,7 @@ from tests.clients import open_client
 from ui.access import BROWSER_COOKIE, BrowserCookie, who
 from ui.app import create_app
 from ui.gate import Gate
+from ui.sessions import Sessions
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 
@@ -48,7 +49,8 @@ def _echo() -> Starlette:
     async def echo(request: Request) -> Response:
         return Response(who(request).owner)
 
-    guards = [Middleware(BrowserCookie), Middleware(Gate)]
+    gate = Middleware(Gate, key="", sessions=Sessions())
+    guards = [Middleware(BrowserCookie), gate]
     return Starlette(routes=[Route("/", echo)], middleware=guards)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from ui.api import ask
+from ui.api import ask, documents, feedback, passages, search
 from ui.api.context import Context
 from ui.api.openapi import PROBLEM, describe
 from ui.api.problems import answer_problems
@@ -28,7 +28,7 @@ def create_api(context: Context) -> FastAPI:
     )
     api.state.context = context
     answer_problems(api)
-    for part in (ask,):
+    for part in (ask, search, passages, documents, feedback):
         api.include_router(part.router)
     describe(api, max_question_chars=context.engine.settings.answer.max_question_chars)
     return api

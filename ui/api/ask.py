@@ -9,17 +9,22 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Path, Request
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from rag.errors import QuestionError
 from rag.types import Answer, Event
+from ui.access import Asker
 from ui.api import schema
 from ui.api.answers import Answers
-from ui.api.context import By, Context, Here
+from ui.api.context import By, Context, Here, json_body
 from ui.api.events import HEARTBEAT, Recording
 from ui.api.problems import response
+from ui.api.scope import within
+from ui.journal import UnknownConversationError
 
+_NEW = "new"  # instead of a conversation's id
 EVENT_STREAM = "text/event-stream"
 HEARTBEAT_SECONDS = 15.0
 _STREAM = {
@@ -43,7 +48,7 @@ AnswerId = Annotated[str, Path(max_length=100)]
 router = APIRouter(tags=["ask"])
 
 
-@router.post("/ask", responses=_ANSWERED, response_model=schema.Answered)
+@router.post("/ask", responses=_ANSWERED, response_model=schema.Answered, dependencies=[json_body])
 async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -> Response:
     """Answer a question from the documents, with the place of every quote.
 
@@ -56,20 +61,29 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
             f"The question has {len(wanted.question):,} characters; at most {longest:,} are read."
             " Ask in fewer words."
         )
-    scope = by.scope or tuple(wanted.scope)
+    here.places.check()
+    conversation = await run_in_threadpool(_conversation, here, by, wanted.conversation)
 
     def answer() -> Generator[Event]:
-        yield from here.engine.stream(wanted.question, wanted.messages, scope)
+        history = wanted.messages
+        if conversation and wanted.history is None:
+            history = here.journal.history(by.owner, conversation)
+        scope = within(here.engine, by, wanted.scope)
+        yield from here.engine.stream(wanted.question, history, scope)
 
     def keep(answer_id: str, answer: Answer, seconds: float) -> None:
-        pass
+        here.journal.record(
+            by.owner,
+            wanted.question,
+            answer,
+            surface="widget" if by.via == "widget" else "api",
+            conversation_id=conversation,
+            scope=wanted.scope or by.scope,
+            seconds=seconds,
+            turn_id=answer_id,
+        )
 
-    recording = here.answers.start(
-        answer,
-        owner=by.owner,
-        conversation=None,
-        keep=keep,
-    )
+    recording = here.answers.start(answer, owner=by.owner, conversation=conversation, keep=keep)
     if EVENT_STREAM in request.headers.get("accept", ""):
         return EventStream(here.answers, recording)
     return await _whole(here.answers, recording, request)
@@ -142,6 +156,15 @@ async def _last(recording: Recording) -> None:
 async def _disconnected(receive: Callable[[], Awaitable[Any]]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _conversation(here: Context, by: Asker, wanted: str | None) -> str | None:
+    """The id of the asker's conversation, which is begun where it is to be a new one."""
+    if wanted == _NEW:
+        return here.journal.start(by.owner).id
+    if wanted is not None and here.journal.conversation(by.owner, wanted) is None:
+        raise UnknownConversationError("There is no such conversation. Start a new one.")
+    return wanted
 
 
 def _find(here: Context, answer_id: str, owner: str) -> Recording:

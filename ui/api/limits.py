@@ -39,11 +39,15 @@ class Places:
         """Questions that wait for their turn."""
         return max(0, self._held - self.at_once)
 
+    def check(self) -> None:
+        """Raises: BusyError where there is no room just now."""
+        if self._held >= self._room:
+            raise BusyError("The server is busy with other questions. Try again in a moment.")
+
     def submit(self, work: Callable[[], _Result]) -> Future[_Result]:
         """Have it done in a thread, in its turn. Raises: BusyError."""
         with self._lock:
-            if self._held >= self._room:
-                raise BusyError("The server is busy with other questions. Try again in a moment.")
+            self.check()
             self._held += 1
         try:
             future = self._threads.submit(work)

@@ -8,20 +8,26 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
-from rag.errors import EmptyIndexError, PassageError, QuestionError, StoreError
+from rag.errors import DocumentError, EmptyIndexError, PassageError, QuestionError, StoreError
 from ui.api.limits import RETRY_SECONDS, BusyError
 from ui.api.schema import FieldProblem, Problem
+from ui.documents import DocumentStaysError
+from ui.journal import UnknownConversationError
 
 MEDIA_TYPE = "application/problem+json"
 
 # What each error of ours is to a client; the first that fits. Others are the server's own fault.
 _STATUS: tuple[tuple[type[PassageError], int], ...] = (
     (QuestionError, 422),
+    (DocumentError, 422),
+    (DocumentStaysError, 409),
+    (UnknownConversationError, 404),
     (EmptyIndexError, 409),
     (StoreError, 503),
     (BusyError, 503),
@@ -71,8 +77,11 @@ def answer_problems(app: FastAPI) -> None:
 
     async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, PassageError)
-        retry = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, BusyError) else None
-        return response(problem_of(error), retry)
+        headers = {}
+        if isinstance(error, BusyError):
+            request.app.state.context.metrics.count_turned_away()
+            headers["Retry-After"] = str(RETRY_SECONDS)
+        return response(problem_of(error), headers)
 
     async def unforeseen(request: Request, error: Exception) -> Response:
         return response(internal_problem())  # Starlette raises it again, for the log
@@ -96,7 +105,8 @@ def _invalid(error: RequestValidationError) -> Problem:
 def _allowed(app: FastAPI, request: Request) -> list[str]:
     """The methods of all routes at this path; Starlette names those of the first alone."""
     methods: set[str] = set()
-    for route in app.routes:
-        if route.matches(request.scope)[0] is Match.PARTIAL:
-            methods |= getattr(route, "methods", None) or set()
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL:
+            methods |= route.methods or set()
     return sorted(methods)

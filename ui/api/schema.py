@@ -155,6 +155,76 @@ class Start(Model):
     conversation: str | None
 
 
+class FeedbackRequest(Model):
+    """What you think of an answer; `rating` null takes it back."""
+
+    answer_id: str = Field(min_length=1, max_length=100)
+    rating: Literal["up", "down"] | None
+    reason: str = Field("", max_length=2000)
+
+
+class File(Model):
+    """A file that holds a document. `state` is `indexed`, `indexing` or `failed`, with `error`;
+    without `id`, nothing of it is indexed. Uploaded ones can be deleted over HTTP."""
+
+    id: Text | None
+    source: Text
+    title: Text
+    state: Literal["indexed", "indexing", "failed"]
+    error: Text
+    uploaded: bool
+    pages: int | None
+    characters: int
+    chunks: int
+    indexed_at: str | None
+
+
+class Files(Model):
+    """What needs attention first, then by name."""
+
+    documents: list[File]
+
+
+class DocumentName(Model):
+    """The document that a passage comes from."""
+
+    id: str
+    title: Text
+    source: Text
+
+
+class Document(Model):
+    """A document: the text that offsets count in, and the files that hold it."""
+
+    id: str
+    title: Text
+    source: Text
+    text: Text
+    files: list[File]
+
+
+class PassageContext(Model):
+    """A passage, the document's text before and after it, and the document.
+
+    `is_start` and `is_end` say that nothing comes before `before` or after `after`.
+    """
+
+    passage: Passage
+    before: Text
+    after: Text
+    is_start: bool
+    is_end: bool
+    document: DocumentName
+
+
+class Uploaded(Model):
+    """What became of an uploaded file: `source` is the name it goes by, `id` the document's."""
+
+    id: str | None
+    source: Text
+    outcome: Literal["added", "replaced", "unchanged"]
+
+
 class Found(Model):
     """Passages, the best first."""
 

@@ -74,6 +74,11 @@ class WidgetAccess:
             raise WidgetRefusal(429, f"Too many questions. Try again in {wait} seconds.", wait)
 
 
+def is_token(bearer: str) -> bool:
+    """Whether this is meant to be a token of ours: signed tokens have three parts."""
+    return bearer.count(".") == 2
+
+
 def peer(request: HTTPConnection) -> str:
     """The network address that a request came from."""
     return request.client.host if request.client else ""

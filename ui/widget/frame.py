@@ -10,6 +10,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from ui.access import who
+from ui.security import own_page
 from ui.widget.assets import STATIC
 from ui.widget.colour import accents
 from ui.widget.origins import AllowedOrigins, origin_of, serialize
@@ -17,11 +19,6 @@ from ui.widget.texts import closest_language, texts
 from ui.widget.token import Tokens
 
 _MOST_NAMES, _LONGEST_NAME = 50, 500
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-    " img-src 'self' data:; base-uri 'none'; form-action 'none'; object-src 'none';"
-    " frame-ancestors {}"
-)
 _REFUSAL = Template(
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Passage</title>'
     "<h1>The widget is not shown here</h1><p>$reason</p></html>"
@@ -38,7 +35,8 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
     origin = query.get("origin") or referrer or "null"
     if referrer not in (None, origin):
         return _refused(f"The page that shows it is of {referrer}, and says it is of {origin}.")
-    own = is_own(origin, request)
+    # This server's own pages, for whoever may see them: the demo page.
+    own = _is_own(origin, request) and who(request).via != "nobody"
     if not own and not tokens.origins.hold(origin):
         return _refused(_why(origin, tokens.origins))
     scope = tuple(query.getlist("scope"))
@@ -66,7 +64,7 @@ def frame_template() -> Template:
     return Template((STATIC / "frame.html").read_text(encoding="utf-8"))
 
 
-def is_own(origin: str, request: Request) -> bool:
+def _is_own(origin: str, request: Request) -> bool:
     """Whether this is the origin that the request was sent to."""
     return origin == serialize(f"{request.url.scheme}://{request.headers.get('host', '')}")
 
@@ -87,8 +85,4 @@ def _refused(reason: str) -> HTMLResponse:
 
 
 def _headers(ancestors: str) -> dict[str, str]:
-    return {
-        "Content-Security-Policy": _POLICY.format(ancestors),
-        "Cache-Control": "no-store",
-        "Vary": "Referer, Origin",
-    }
+    return {**own_page(ancestors), "Cache-Control": "no-store"}

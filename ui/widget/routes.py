@@ -7,14 +7,15 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ui.security import own_page
 from ui.widget.access import WidgetAccess, WidgetRefusal
 from ui.widget.assets import STATIC, frame_assets, loader
 from ui.widget.frame import frame_response, frame_template
 from ui.widget.token import TokenError
 
-_DEMO_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self';"
-    " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# What a visitor of another page gets without the server's key. The demo page is not among them.
+WIDGET_PAGES = frozenset(
+    {"/widget.js", "/widget", "/widget/token", *(f"/widget/{name}" for name in frame_assets())}
 )
 
 
@@ -51,8 +52,7 @@ def widget_routes(access: WidgetAccess) -> APIRouter:
 
     @router.get("/widget/demo")
     def demo() -> Response:
-        headers = {"Content-Security-Policy": _DEMO_POLICY}
-        return FileResponse(STATIC / "demo.html", headers=headers)
+        return FileResponse(STATIC / "demo.html", headers=own_page(frames="'self'"))
 
     @router.get("/widget/{name}")
     def asset(request: Request, name: str) -> Response:
