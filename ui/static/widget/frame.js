@@ -2,12 +2,11 @@
 import { call, keep, options, post, Problem, problemOf, recall, say, setup } from "./server.js";
 import { follow } from "./stream.js";
 import { turnView } from "./turn.js";
-import { label, make } from "./view.js";
+import { label, make, part } from "./view.js";
 import { isOpen } from "./viewer.js";
 
 const KEPT = 20; // turns
 const EARLIER = 6; // turns that a question is read with
-const part = (id) => document.getElementById(id);
 const [log, question, spoken] = ["log", "question", "spoken"].map(part);
 const turns = recall("turns") ?? [];
 const views = [];
@@ -80,7 +79,7 @@ async function answer(turn, view) {
   running = controller;
   arrange();
   save();
-  log.scrollTop = view.element.offsetTop - log.offsetTop - 8; // scrollIntoView moves the page too
+  log.scrollTop = view.element.offsetTop; // scrollIntoView would move the page around it too
   try {
     await follow({
       body: { question: turn.question, history: earlier(turn) },
@@ -206,11 +205,14 @@ document.addEventListener("keydown", (event) => {
   if (tip) tip.classList.add("off");
   else if (options.has("corner")) tell({ passage: "close" });
 });
-for (const kind of ["mouseover", "focusout"]) {
-  document.addEventListener(kind, (event) => {
-    for (const tip of document.querySelectorAll(".cite.off")) {
-      if (kind === "focusout" || !tip.contains(event.target)) tip.classList.remove("off");
+// A quote is shown on the side of its marker where there is more room.
+for (const kind of ["mouseover", "focusin"]) {
+  document.addEventListener(kind, ({ target }) => {
+    const cite = target.closest?.(".cite");
+    for (const other of document.querySelectorAll(".cite.off")) {
+      other.classList.toggle("off", other === cite);
     }
+    cite?.classList.toggle("up", cite.getBoundingClientRect().top > innerHeight / 2);
   });
 }
 addEventListener("message", ({ source, origin, data }) => {

@@ -57,7 +57,7 @@
     @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
     @media (prefers-reduced-motion: reduce) { .panel { animation: none !important; } }
     @media (max-width: 480px), (max-height: 420px) {
-      .corner .panel { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
+      .corner .panel.panel { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
       .open button { display: none; }
       button span { display: none; }
     }`;

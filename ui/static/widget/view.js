@@ -14,6 +14,8 @@ const SHAPES = {
   next: "M9 5l7 7-7 7",
 };
 
+export const part = (id) => document.getElementById(id);
+
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -117,6 +119,5 @@ function line(citation, number, show) {
 }
 
 function shorten(text) {
-  const points = [...text];
-  return points.length > 240 ? `${points.slice(0, 240).join("")}…` : text;
+  return text.length > 300 ? `${text.slice(0, 300).replace(/\S*$/, "")}…` : text;
 }

@@ -1,9 +1,8 @@
 // The passage viewer: a quote highlighted where it stands, with the text around it.
 import { call, say } from "./server.js";
-import { label, make, nameOf, placeOf } from "./view.js";
+import { make, nameOf, part, placeOf } from "./view.js";
 
 const AROUND = 600; // characters before and after the passage
-const part = (id) => document.getElementById(id);
 const viewer = part("viewer");
 let list = [];
 let current = null;
@@ -13,12 +12,12 @@ export const isOpen = () => viewer.open;
 // `citations` are those that one can step through; a passage without a quote is one as well.
 export function show(citation, citations) {
   list = citations;
-  draw(citation);
+  paint(citation);
   if (!viewer.open) viewer.showModal();
   fetchAround(citation);
 }
 
-function draw(citation, context = {}) {
+function paint(citation, context = {}) {
   current = citation;
   const { passage, marker } = citation;
   const at = list.indexOf(citation);
@@ -48,7 +47,7 @@ function draw(citation, context = {}) {
       make("span", { class: "around" }, context.after ?? ""),
     ),
   );
-  text.scrollTop = quote ? mark.offsetTop - text.offsetTop - text.clientHeight / 4 : 0;
+  text.scrollTop = quote ? mark.offsetTop - text.clientHeight / 4 : 0;
 }
 
 // The passage before the quote, the quote, and after it. Offsets count characters; JavaScript's
@@ -66,10 +65,10 @@ async function fetchAround(citation) {
   try {
     const response = await call(`api/passages/${encodeURIComponent(id)}?around=${AROUND}`);
     if (current !== citation) return;
-    if (response.status === 404) return draw(citation, { note: say("gone") });
+    if (response.status === 404) return paint(citation, { note: say("gone") });
     if (!response.ok) return;
     const { passage, before, after } = await response.json();
-    if (current === citation && passage.text === text) draw(citation, { before, after });
+    if (current === citation && passage.text === text) paint(citation, { before, after });
   } catch {
     // No connection: the passage that came with the answer stays.
   }
