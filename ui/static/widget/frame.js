@@ -189,6 +189,11 @@ function dress() {
   part("close").hidden = !options.has("corner");
 }
 
+// The browser's word on the pages around, where it gives it: frame-ancestors lets https stand in for
+// http, and only some browsers ask what a page without an origin is.
+if ([...(location.ancestorOrigins ?? [])].some((origin) => origin !== setup.origin)) {
+  throw new Error("This page is shown by another one than it was made for.");
+}
 dress();
 part("send").addEventListener("click", submit);
 part("clear").addEventListener("click", clear);
