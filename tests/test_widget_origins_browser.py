@@ -1,15 +1,16 @@
-"""Which pages a real browser shows the widget in: the listed ones, and no other, lie as they may."""
+"""Which pages a browser shows the widget in: the listed ones, and no other, lie as they may."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from rag.engine import Engine
-from tests.chat_page import needs_browser
+from tests.chat_page import WAIT, needs_browser
 from tests.host_pages import HEAD, HostPages, host_pages, write_certificate
 from tests.widget_fixtures import JOBS, OpenHost, Site, allowing, ask, frame, open_widget
 from ui.background import served
@@ -38,13 +39,11 @@ def test_a_listed_page_shows_it_and_so_does_a_subdomain(open_host: OpenHost, sit
 @pytest.mark.parametrize(
     "host",
     [
-        "localhost",
         "127.0.0.1",
         "wiki.localhost",
         "intranet.localhost.evil.localhost",
         "evil-intranet.localhost",
         "evilwiki.localhost",
-        "www.intranet.localhost",
     ],
 )
 def test_another_host_is_refused(open_host: OpenHost, site: Site, host: str) -> None:
@@ -77,9 +76,7 @@ def test_a_page_without_an_origin_is_refused(open_host: OpenHost, site: Site, li
     inner_frame = page.frame_locator("iframe")
     inner_frame.locator("iframe" if lie else "[data-passage]").wait_for(state="attached")
     assert_no_token(page, site)
-    data = open_host("data:text/html,", site.address, site.host.origin(), allow_errors=True)
-    data.set_content(HEAD + inner)
-    data.locator("iframe" if lie else "[data-passage]").wait_for(state="attached")
+    data = open_host(f"data:text/html,{quote(HEAD + inner)}", site.address, allow_errors=True)
     assert_no_token(data, site)
 
 
@@ -118,7 +115,7 @@ def assert_refused(
     honest = open_host(
         pages.put(site.tag(data_open=""), host=host), site.address, allow_errors=True, **options
     )
-    expect(honest.get_by_role("alert")).to_contain_text(REFUSED)
+    expect(honest.get_by_role("alert")).to_contain_text(REFUSED, timeout=WAIT)
     assert_no_token(honest, site)
     lie = lying_frame(site, listed or site.host.origin())
     liar = open_host(

@@ -1,10 +1,11 @@
-"""Fixtures of the widget's browser tests: a server, pages of other origins, and who watches them."""
+"""Fixtures of the widget's browser tests: a server, pages elsewhere, and who watches them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -33,6 +34,12 @@ class Site:
         """The address of a page of the allowed origin with the widget in it."""
         return self.host.put(body + self.tag(**options), path=path)
 
+    def neighbour(self) -> tuple[str, Site]:
+        """A page of another origin, but of the same site: for which all browsers keep things."""
+        address = self.address.replace("127.0.0.1", "rag.localhost")
+        site = Site(address, self.host)
+        return self.host.put(site.tag(), path="/near", host="intranet.rag.localhost"), site
+
 
 OpenHost = Callable[..., Any]
 
@@ -47,7 +54,8 @@ def allowing(engine: Engine, *origins: str) -> Engine:
 def site(seed_engine: Engine) -> Iterator[Site]:
     """The seed documents, and a host page's server that is on the list."""
     with host_pages() as host:
-        engine = allowing(seed_engine, host.origin(), f"http://*.wiki.localhost:{host.port}")
+        domains = [f"http://*.{name}.localhost:{host.port}" for name in ("wiki", "rag")]
+        engine = allowing(seed_engine, host.origin(), *domains)
         with served(engine) as address:
             yield Site(address, host)
 
@@ -61,7 +69,7 @@ def open_host(browser: Any) -> Iterator[OpenHost]:
     def open_at(address: str, *others: str, allow_errors: bool = False, **options: Any) -> Any:
         context = browser.new_context(**options)
         contexts.append(context)
-        known = (address.rsplit("/", 1)[0], *others, "data:", "about:", "chrome-error:")
+        known = (urljoin(address, "/"), *others, "data:", "about:", "chrome-error:")
 
         def note(request: Any) -> None:
             if not request.url.startswith(known):

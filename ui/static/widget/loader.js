@@ -16,44 +16,42 @@
   const text = texts[language.toLowerCase().split("-")[0]] || texts.en;
   const title = options.title || text.title;
   const accent = /^#[0-9a-f]{6}$/i.test(options.accent) ? options.accent : "#1f6f5c";
-  const SILENT_MS = 5000; // how long a frame that has loaded may stay silent
+  const SILENT_MS = 1500; // how long a frame that has loaded may stay silent
 
-  // !important, as here it is stronger than any !important of the page.
-  const STYLE = `
+  // !important, as here it is stronger than any !important of the page; and no variables, as
+  // those would be the page's to set.
+  const style = (below, ink) => `
     :host { all: initial !important; display: block !important; color-scheme: light dark !important;
       font: 600 15px/1.2 system-ui, sans-serif !important; }
     :host(.corner) { position: fixed !important; z-index: 2147483000 !important;
-      inset: auto 20px 20px auto !important; direction: ltr !important;
-      bottom: calc(20px + var(--place) * 68px) !important; }
-    :host(.corner.left) { inset: auto auto 20px 20px !important;
-      bottom: calc(20px + var(--place) * 68px) !important; }
+      inset: auto 20px ${below}px auto !important; direction: ltr !important; }
+    :host(.corner.left) { inset: auto auto ${below}px 20px !important; }
     :host(.inline) { height: 100% !important; min-height: 480px !important; }
+    .inline { height: 100%; }
     button { all: initial; box-sizing: border-box; display: flex; align-items: center; gap: 10px;
-      min-width: 52px; height: 52px; padding: 0 15px; border-radius: 26px; font: inherit;
-      background: var(--accent); color: var(--ink); cursor: pointer; justify-content: center;
+      min-width: 52px; height: 52px; margin-left: auto; padding: 0 15px; border-radius: 26px;
+      font: inherit; background: ${accent}; color: ${ink}; cursor: pointer; justify-content: center;
       box-shadow: 0 4px 16px rgb(0 0 0 / 24%), 0 1px 3px rgb(0 0 0 / 20%); }
     button:hover { filter: brightness(1.1); }
-    button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px;
+    button:focus-visible { outline: 3px solid ${accent}; outline-offset: 3px;
       box-shadow: 0 0 0 3px #fff; }
     button span { max-width: 220px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .left button { margin-right: auto; }
+    .left button { margin-left: 0; }
     svg { flex: none; width: 22px; height: 22px; fill: none; stroke: currentColor;
       stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
     [aria-expanded="true"] span, [aria-expanded="true"] .ask, [aria-expanded="false"] .shut {
       display: none; }
-    .panel { overflow: hidden; background: light-dark(#fbfaf8, #151716); color-scheme: inherit; }
+    .panel { overflow: hidden; background: light-dark(#fbfaf8, #151716); }
     .panel[hidden] { display: none; }
-    .corner .panel { position: fixed; right: 20px; bottom: calc(84px + var(--place) * 68px);
-      width: min(400px, 100vw - 40px); height: min(640px, 100dvh - 112px - var(--place) * 68px);
+    .corner .panel { position: fixed; right: 20px; bottom: ${below + 64}px;
+      width: min(400px, 100vw - 40px); height: min(640px, 100dvh - ${below + 92}px);
       border-radius: 16px; border: 1px solid light-dark(#d9d6cf, #3a403d);
       box-shadow: 0 12px 40px rgb(0 0 0 / 28%); animation: rise 0.16s ease-out; }
     .corner.left .panel { right: auto; left: 20px; }
-    .corner button { margin-left: auto; }
     .inline .panel { height: 100%; border: 1px solid light-dark(#d9d6cf, #3a403d);
       box-sizing: border-box; border-radius: 12px; }
     iframe { display: block; width: 100%; height: 100%; border: 0; }
-    p { box-sizing: border-box; margin: 0; padding: 24px; font-weight: 400; line-height: 1.5;
-      color: light-dark(#22262a, #e4e6e3); position: absolute; }
+    p { margin: 24px; font-weight: 400; line-height: 1.5; color: light-dark(#22262a, #e4e6e3); }
     @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
     @media (prefers-reduced-motion: reduce) { .panel { animation: none !important; } }
     @media (max-width: 480px), (max-height: 420px) {
@@ -120,8 +118,9 @@
     const kind = target ? "inline" : isLeft ? "corner left" : "corner";
     const host = make("div", { class: kind });
     const root = host.attachShadow({ mode: "open" });
+    const taken = document.querySelectorAll(`[data-passage="${kind}"]`).length;
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
+    sheet.replaceSync(style(20 + taken * 68, inkOn(accent)));
     root.adoptedStyleSheets = [sheet];
     const button = make(
       "button",
@@ -133,11 +132,7 @@
     const panel = make("div", { class: "panel", hidden: "" });
     const frame = make("div", { class: kind }, ...(target ? [] : [button]), panel);
     root.append(frame);
-    const taken = document.querySelectorAll(`[data-passage="${kind}"]`).length;
     host.dataset.passage = kind;
-    host.style.setProperty("--place", target ? 0 : taken);
-    host.style.setProperty("--accent", accent);
-    host.style.setProperty("--ink", inkOn(accent));
     // Not in the body, whose own transform or filter would become what "fixed" refers to.
     (target || document.documentElement).append(host);
 
@@ -165,11 +160,9 @@
       });
       iframe.addEventListener("load", () => {
         setTimeout(() => {
-          if (isReady || panel.querySelector("p")) return;
-          panel.prepend(make("p", { role: "alert" }, text.unreachable));
-          iframe.hidden = true;
-          iframe.remove();
-          iframe = null;
+          if (isReady) return;
+          panel.replaceChildren(make("p", { role: "alert" }, text.unreachable));
+          iframe = null; // the next time it is opened it is tried again
           console.error(
             `widget.js: ${home.origin} can't be reached, or ${location.origin} is not in its` +
               " RAG_ALLOWED_ORIGINS.",

@@ -11,6 +11,7 @@ export async function follow({ body, answerId = null, signal, on }) {
   let last = -1;
   let failed = 0;
   let restarts = 0;
+  let isDone = false;
   for (;;) {
     try {
       const response = answerId
@@ -32,11 +33,13 @@ export async function follow({ body, answerId = null, signal, on }) {
         if (name === "start") answerId = data.answer_id;
         if (name === "error") throw new Problem(data.status, data.detail);
         on.event(name, data);
-        if (name === "done") return;
+        isDone = name === "done"; // the connection then ends by itself
       }
     } catch (error) {
+      if (isDone) return;
       if (signal.aborted || error instanceof Problem) throw error;
     }
+    if (isDone) return;
     // The connection ended before the answer did.
     if (++failed > TRIES) throw new Problem(0, "");
     on.waiting();
