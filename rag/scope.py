@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.catalog import File
-from rag.errors import QuestionError
+from rag.errors import ScopeError
 from rag.types import IndexedFile
 
 
@@ -25,13 +25,13 @@ class Scope:
         return not self.names or any(_is_named(file, name) for name in self.names)
 
     def documents(self, files: Iterable[File]) -> frozenset[str] | None:
-        """The ids of the documents in it; None for everything. Raises: QuestionError if none."""
+        """The ids of the documents in it; None for everything. Raises: ScopeError if none."""
         if not self.names:
             return None
         found = frozenset(file.document_id for file in files if self.holds(file))
         if not found:
             names = ", ".join(f"'{name}'" for name in self.names)
-            raise QuestionError(f"Nothing is indexed under {names}. Choose other documents.")
+            raise ScopeError(f"Nothing is indexed under {names}. Choose other documents.")
         return found
 
 

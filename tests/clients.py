@@ -9,5 +9,5 @@ HERE = "http://127.0.0.1"
 
 
 def open_client(app: ASGIApp, address: str = HERE) -> TestClient:
-    """A client that keeps its cookies; to be used as a context."""
+    """A client that keeps its cookies; as a context, the application is begun and ended, too."""
     return TestClient(app, base_url=address, follow_redirects=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
@@ -21,6 +22,26 @@ LOGIN = "/login"
 # What is open where a key is set: that the server runs, and the way in. All else needs the key.
 # The widget's visitors have none either: its frame decides by the origin of the page around it.
 PUBLIC = frozenset({"/healthz", LOGIN, "/ui/login.css", "/ui/icon.svg"}) | WIDGET_PAGES
+# Parts of Gradio that no page here uses, and that fetch, run or tell more than a page should.
+NEVER = (
+    "/monitoring",
+    "/gradio_api/api/",
+    "/gradio_api/call/",
+    "/gradio_api/custom_component/",
+    "/gradio_api/deep_link",
+    "/gradio_api/dev/",
+    "/gradio_api/openapi.json",
+    "/gradio_api/process_recording",
+    "/gradio_api/proxy=",
+    "/gradio_api/run/",
+    "/gradio_api/runs",
+    "/gradio_api/stream/",
+    "/gradio_api/token",
+    "/gradio_api/undo-vibe",
+    "/gradio_api/vibe",
+)
+# No route takes them, and patterns of routes end at a line's end.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -60,6 +81,8 @@ class Gate:
             return response(problem(refusal.status, str(refusal)), refusal.headers)
         if asker is None and path not in PUBLIC:
             return _unknown(request, method)
+        if path.startswith(NEVER) or path == "/api" or _CONTROL.search(path):
+            return response(problem(404, "There is nothing here."))
         shown = asker is not None and asker.via != "page"  # something that no browser sends alone
         if method not in _READING and not shown and not _is_same_origin(request.headers):
             return response(problem(403, "Another site's page may not do this here."))

@@ -36,7 +36,7 @@ class Hosts:
         self._is_open = not is_loopback(listening_on)
         self._names = {name.lower() for name in more}
         if self._is_open:
-            self._names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
+            self._names.add(socket.gethostname().lower())  # its full name would take a look-up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):

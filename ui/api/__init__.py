@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from ui.api import ask, documents, feedback, passages, search
 from ui.api.context import Context
 from ui.api.openapi import PROBLEM, describe
 from ui.api.problems import answer_problems
+from ui.security import DATA, SecurityHeaders
 
 _DESCRIPTION = (
     "Questions are answered from the indexed documents, in their own words; offsets count"
@@ -25,6 +27,7 @@ def create_api(context: Context) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         responses={"default": PROBLEM},
+        middleware=[Middleware(SecurityHeaders, {**DATA, "Cache-Control": "no-store"})],
     )
     api.state.context = context
     answer_problems(api)

@@ -69,7 +69,7 @@ def upload(file: UploadFile, here: Here, response: Response) -> schema.Uploaded:
         raise HTTPException(413, f"The file is larger than {FILE_BYTES:,} bytes. Split it.")
     done = here.library.add(file.filename or "", data)
     if done.outcome == "failed":
-        raise DocumentError(f"{done.source} {done.error}.")
+        raise DocumentError(f"{done.source}: {done.error}.")
     if done.outcome != "added":
         response.status_code = 200
     path = here.library.uploads / done.source

@@ -14,7 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from rag.errors import DocumentError, EmptyIndexError, PassageError, QuestionError, StoreError
+from rag.errors import (
+    DocumentError,
+    EmptyIndexError,
+    PassageError,
+    QuestionError,
+    ScopeError,
+    StoreError,
+)
 from ui.api.limits import RETRY_SECONDS, BusyError
 from ui.api.schema import FieldProblem, Problem
 from ui.documents import DocumentStaysError
@@ -24,6 +31,7 @@ MEDIA_TYPE = "application/problem+json"
 
 # What each error of ours is to a client; the first that fits. Others are the server's own fault.
 _STATUS: tuple[tuple[type[PassageError], int], ...] = (
+    (ScopeError, 404),
     (QuestionError, 422),
     (DocumentError, 422),
     (DocumentStaysError, 409),
@@ -93,13 +101,16 @@ def answer_problems(app: FastAPI) -> None:
 
 
 def _invalid(error: RequestValidationError) -> Problem:
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return problem(422, f"The body is not JSON (at character {first['loc'][-1]}).")
     errors = [
         # The first part of the place says where it stands: in the body, the path, the query.
-        FieldProblem(detail=one["msg"], pointer="/" + "/".join(map(str, one["loc"][1:])))
+        FieldProblem(detail=one["msg"], pointer="".join(f"/{part}" for part in one["loc"][1:]))
         for one in error.errors()
     ]
-    first = errors[0]
-    return problem(422, f"{first.pointer.strip('/') or 'The body'}: {first.detail}", errors)
+    where = errors[0].pointer.strip("/") or "The body"
+    return problem(422, f"{where}: {errors[0].detail}.", errors)
 
 
 def _allowed(app: FastAPI, request: Request) -> list[str]:

@@ -44,7 +44,7 @@ class Asset:
     def tag(self) -> str:
         return f'"{hashlib.sha256(self.compressed).hexdigest()[:20]}"'
 
-    def response(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         """The file, or that it hasn't changed; browsers ask each time, so none is ever stale."""
         headers = {
             "ETag": self.tag,

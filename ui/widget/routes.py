@@ -29,11 +29,8 @@ class Exchange(BaseModel):
 def widget_routes(access: WidgetAccess) -> APIRouter:
     """All of them; `access` is also what lets the widget's questions in."""
     router = APIRouter(include_in_schema=False)
-    script, assets, template = loader(), frame_assets(), frame_template()
-
-    @router.get("/widget.js")
-    def loader_script(request: Request) -> Response:
-        return script.response(request)
+    template = frame_template()
+    router.add_api_route("/widget.js", loader().response)
 
     @router.get("/widget")
     def frame(request: Request) -> Response:
@@ -54,10 +51,7 @@ def widget_routes(access: WidgetAccess) -> APIRouter:
     def demo() -> Response:
         return FileResponse(STATIC / "demo.html", headers=own_page(frames="'self'"))
 
-    @router.get("/widget/{name}")
-    def asset(request: Request, name: str) -> Response:
-        if name not in assets:
-            raise HTTPException(404)
-        return assets[name].response(request)
+    for name, asset in frame_assets().items():
+        router.add_api_route(f"/widget/{name}", asset.response)
 
     return router
