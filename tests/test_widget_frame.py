@@ -207,7 +207,7 @@ def test_the_scope_holds_whatever_is_asked(engine: Engine, tmp_path: Any) -> Non
             assert "seven million" not in told
             assert "secret" not in told
         beyond = client.post("/api/ask", json={**question, "scope": ["secret"]}, headers=token)
-        assert beyond.status_code == 422
+        assert beyond.status_code == 404
         found = client.post("/api/search", json=question, headers=token).json()["passages"]
         assert {passage["source"] for passage in found} == {"open/zoo.txt"}
         url = f"/api/passages/{secret['id']}"
