@@ -88,8 +88,8 @@ def test_streamed_at_every_split_point_it_is_text(
     assert normal(words) == normal(whole)
     assert_only_text(shown, OWN)
     for at in range(len(group)):
-        turn.locator(".marker").nth(at).click()
-        assert shown.locator("#viewer mark").text_content() == group[at].replace("\x00", "\x00")
+        turn.locator(".marker").nth(at).evaluate("marker => marker.click()")
+        assert shown.locator("#viewer mark").text_content() == group[at]
         assert_only_text(shown, OWN)
         page.keyboard.press("Escape")
     page.reload()
