@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gradio as gr
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -47,6 +48,7 @@ def _echo() -> Starlette:
     """An application that says who is asking."""
 
     async def echo(request: Request) -> Response:
+        assert who(gr.Request(request)) == who(request)  # as Gradio's handlers have it
         return Response(who(request).owner)
 
     gate = Middleware(Gate, key="", sessions=Sessions())

@@ -13,6 +13,7 @@ from rag.engine import Engine
 from rag.errors import StoreError
 from tests.clients import open_client
 from tests.scripted import ScriptedStream
+from ui.api.limits import BusyError, Places
 from ui.app import create_app
 from ui.bodies import API_BYTES
 
@@ -156,6 +157,19 @@ def test_what_is_no_document_is_refused(empty: TestClient) -> None:
     problem(empty.post("/api/documents", files={"file": ("a.exe", b"x")}), 422)
     problem(empty.post("/api/documents", json={}), 422)
     assert empty.get("/api/documents").json() == {"documents": []}
+
+
+def test_uploads_that_have_no_room_are_turned_away(
+    empty: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(places: Places) -> None:
+        raise BusyError("full")
+
+    monkeypatch.setattr(Places, "check", full)
+    refused = empty.post("/api/documents", files={"file": ("a.txt", b"It is one.")})
+    assert int(refused.headers["Retry-After"]) > 0
+    problem(refused, 503)
+    problem(empty.delete("/api/documents/x"), 503)
 
 
 def test_a_document_of_an_indexed_folder_stays(

@@ -209,7 +209,7 @@ def test_a_full_server_says_so_at_once(
         metrics = client.get("/metrics").text
         assert "passage_questions_running 1.0" in metrics
         assert "passage_questions_waiting 1.0" in metrics
-        assert 'passage_answers_total{outcome="turned_away"} 2.0' in metrics
+        assert "passage_turned_away_total 2.0" in metrics
         script.go.release(2)
         assert [list(one)[-1].name, list(two)[-1].name] == ["done", "done"]
     script.go.release()

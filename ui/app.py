@@ -47,6 +47,9 @@ _INSECURE = (
     " and delete some; nothing is encrypted on the way. Use it on a network that you trust."
 )
 
+# Documents are changed one at a time; each that waits holds its file in memory.
+_CHANGES_WAITING = 8
+
 # Interactive API documentation would load its scripts from a CDN.
 _NO_API_PAGES: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 
@@ -64,6 +67,7 @@ def create_app(engine: Engine) -> FastAPI:
         journal=Journal(engine.settings.data_dir),
         library=Library(engine),
         places=places,
+        changes=Places(at_once=1, waiting=_CHANGES_WAITING),
         metrics=metrics,
         answers=Answers(places=places, metrics=metrics),
     )
@@ -98,7 +102,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     context = app.state.context
     assert isinstance(context, Context)
     context.answers.close()
-    await run_in_threadpool(context.places.close)  # before what they work with is closed
+    for places in (context.places, context.changes):
+        await run_in_threadpool(places.close)  # before what they work with is closed
     context.journal.close()
 
 
@@ -112,7 +117,7 @@ def _guard(app: FastAPI, settings: ServerSettings, metrics: Metrics, widget: Wid
     app.add_middleware(Gate, key=key, sessions=sessions, widget=widget)
     app.add_middleware(ListedOrigins, origins=widget.tokens.origins)
     app.add_middleware(BrowserCookie)
-    app.add_middleware(BodyLimit, upload_bytes=UPLOAD_BYTES)
+    app.add_middleware(BodyLimit, uploads={"/api/documents": UPLOAD_BYTES})
     app.add_middleware(Hosts, listening_on=settings.host, more=settings.hosts)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Counted, metrics=metrics)

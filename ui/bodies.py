@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,13 +17,15 @@ API_BYTES, PAGE_BYTES = 2_000_000, 8_000_000
 class BodyLimit:
     """ASGI middleware that answers 413 to a larger body, whether or not its length is told.
 
+    `uploads` are the paths that take more, and how much.
+
     Not the framework's own limit: that one answers in plain text, and no mounted application can
     have a higher one than the application around it.
     """
 
-    def __init__(self, app: ASGIApp, *, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, uploads: Mapping[str, int]) -> None:
         self._app = app
-        self._upload_bytes = upload_bytes
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,6 +50,5 @@ class BodyLimit:
         await self._app(scope, receive_at_most, send)
 
     def _limit(self, path: str) -> int:
-        if path == "/api/documents":
-            return self._upload_bytes
-        return API_BYTES if path.startswith("/api/") else PAGE_BYTES
+        usual = API_BYTES if path.startswith("/api/") else PAGE_BYTES
+        return self._uploads.get(path, usual)

@@ -18,12 +18,13 @@ from ui.journal import Journal
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One for each application."""
+    """One for each application. `places` are for questions, `changes` for changed documents."""
 
     engine: Engine
     journal: Journal
     library: Library
     places: Places
+    changes: Places
     metrics: Metrics
     answers: Answers
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Response, UploadFile
 
 from rag.errors import DocumentError
-from rag.types import IndexedFile
+from ui.access import Asker
 from ui.api import schema
 from ui.api.context import By, Context, Here
 from ui.api.scope import visible
@@ -62,41 +63,51 @@ def document(document_id: DocumentId, here: Here, by: By) -> schema.Document:
 
 
 @router.post("/documents", status_code=201, dependencies=[Depends(_writer)])
-def upload(file: UploadFile, here: Here, response: Response) -> schema.Uploaded:
+async def upload(file: UploadFile, here: Here, response: Response) -> schema.Uploaded:
     """Add a document, or replace the uploaded one of the same name; it is indexed at once."""
-    data = file.file.read(FILE_BYTES + 1)
+    here.changes.check()
+    data = await file.read(FILE_BYTES + 1)
     if len(data) > FILE_BYTES:
         raise HTTPException(413, f"The file is larger than {FILE_BYTES:,} bytes. Split it.")
-    done = here.library.add(file.filename or "", data)
+
+    def add() -> schema.Uploaded:
+        return _add(here, file.filename or "", data)
+
+    uploaded = await asyncio.wrap_future(here.changes.submit(add))
+    if uploaded.outcome != "added":
+        response.status_code = 200
+    return uploaded
+
+
+@router.delete("/documents/{document_id}", status_code=204, dependencies=[Depends(_writer)])
+async def delete(document_id: DocumentId, here: Here, by: By) -> None:
+    """Delete an uploaded document, from the index and from the disk.
+
+    A document of an indexed folder is not deleted from here: it would come back.
+    """
+    await asyncio.wrap_future(here.changes.submit(lambda: _delete(here, by, document_id)))
+
+
+def _add(here: Context, name: str, data: bytes) -> schema.Uploaded:
+    done = here.library.add(name, data)
     if done.outcome == "failed":
         raise DocumentError(f"{done.source}: {done.error}.")
-    if done.outcome != "added":
-        response.status_code = 200
     path = here.library.uploads / done.source
     known = (one.document_id for one in here.engine.files() if one.path == path)
     return schema.Uploaded(id=next(known, None), source=done.source, outcome=done.outcome)
 
 
-@router.delete("/documents/{document_id}", status_code=204, dependencies=[Depends(_writer)])
-def delete(document_id: DocumentId, here: Here, by: By) -> None:
-    """Delete an uploaded document, from the index and from the disk.
-
-    A document of an indexed folder is not deleted from here: it would come back.
-    """
+def _delete(here: Context, by: Asker, document_id: str) -> None:
     files = [file for file in visible(here.engine, by) if file.document_id == document_id]
     if not files:
         raise _unknown()
-    uploaded = [file for file in files if _is_upload(here, file)]
-    for file in uploaded or files:
+    uploaded = [file for file in files if file.folder == str(here.library.uploads)]
+    for file in uploaded or files:  # of files that stay, the library says where they lie
         here.library.delete(str(file.path))
 
 
 def _unknown() -> HTTPException:
     return HTTPException(404, "There is no such document. GET /api/documents lists them.")
-
-
-def _is_upload(here: Context, file: IndexedFile) -> bool:
-    return file.folder == str(here.library.uploads)
 
 
 def _file(listed: Listed) -> schema.File:

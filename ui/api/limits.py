@@ -16,11 +16,11 @@ _Result = TypeVar("_Result")
 
 
 class BusyError(PassageError):
-    """All places are taken and as many questions wait as may: ask again in some seconds."""
+    """All places are taken and as much waits as may: try again in some seconds."""
 
 
 class Places:
-    """Threads for `at_once` questions, and room for `waiting` more."""
+    """Threads for `at_once` questions, or other work, and room for `waiting` more."""
 
     def __init__(self, *, at_once: int, waiting: int) -> None:
         self.at_once = at_once
@@ -42,7 +42,7 @@ class Places:
     def check(self) -> None:
         """Raises: BusyError where there is no room just now."""
         if self._held >= self._room:
-            raise BusyError("The server is busy with other questions. Try again in a moment.")
+            raise BusyError("The server has its hands full. Try again in a moment.")
 
     def submit(self, work: Callable[[], _Result]) -> Future[_Result]:
         """Have it done in a thread, in its turn. Raises: BusyError."""

@@ -35,8 +35,13 @@ class Metrics:
         )
         self._answers = Counter(
             "passage_answers",
-            "Questions put to the API: answered, refused, failed, stopped or turned away",
+            "Questions put to the API: answered, refused, failed or stopped",
             ["outcome"],
+            registry=self._registry,
+        )
+        self._turned_away = Counter(
+            "passage_turned_away",
+            "Requests answered with 503, as there was no room",
             registry=self._registry,
         )
         self._answer_seconds = Histogram(
@@ -64,7 +69,7 @@ class Metrics:
         self._answer_seconds.observe(seconds)
 
     def count_turned_away(self) -> None:
-        self._answers.labels("turned_away").inc()
+        self._turned_away.inc()
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""

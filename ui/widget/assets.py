@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ui.widget.texts import LANGUAGES, texts
+from ui.strings import languages, strings
 
 STATIC = Path(__file__).parent.parent / "static" / "widget"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -63,7 +63,10 @@ class Asset:
 
 def loader() -> Asset:
     """The script that other pages load, with its texts in every language."""
-    words = {name: {key: texts(name)[key] for key in _LOADER_TEXTS} for name in LANGUAGES}
+    words = {
+        language: {key: strings(language).raw(f"widget.{key}") for key in _LOADER_TEXTS}
+        for language in languages()
+    }
     asset = _read(STATIC / "loader.js")
     return Asset(asset.text.replace("{/* texts */}", json.dumps(words)), asset.media_type)
 

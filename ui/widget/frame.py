@@ -12,10 +12,10 @@ from starlette.responses import HTMLResponse
 
 from ui.access import who
 from ui.security import own_page
+from ui.strings import languages, strings
 from ui.widget.assets import STATIC
 from ui.widget.colour import accents
 from ui.widget.origins import AllowedOrigins, origin_of, serialize
-from ui.widget.texts import closest_language, texts
 from ui.widget.token import Tokens
 
 _MOST_NAMES, _LONGEST_NAME = 50, 500
@@ -44,8 +44,8 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
         return _refused(
             "Its data-scope names no documents, or too many. Name some or leave it out."
         )
-    language = closest_language(query.get("lang", ""))
-    words = texts(language)
+    language = _language(query.get("lang", ""))
+    words: dict[str, str] = strings(language).raw("widget")
     setup: dict[str, Any] = {
         "ticket": tokens.ticket(origin=origin, scope=scope, own=own),
         "origin": origin,
@@ -62,6 +62,12 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
 def frame_template() -> Template:
     """The page without what is particular to a request."""
     return Template((STATIC / "frame.html").read_text(encoding="utf-8"))
+
+
+def _language(wanted: str) -> str:
+    """The language for a tag like `es-MX`; English where there are no texts in it."""
+    language = wanted.lower().split("-")[0]
+    return language if language in languages() else "en"
 
 
 def _is_own(origin: str, request: Request) -> bool:
