@@ -60,8 +60,8 @@ def bearer(client: TestClient, **query: Any) -> dict[str, str]:
 
 
 def ancestors(answer: Any) -> str:
-    policy = dict(p.split(" ", 1) for p in answer.headers["Content-Security-Policy"].split("; "))
-    return policy["frame-ancestors"]
+    policy: str = answer.headers["Content-Security-Policy"]
+    return dict(part.split(" ", 1) for part in policy.split("; "))["frame-ancestors"]
 
 
 def test_the_frame_may_be_shown_by_the_page_it_was_asked_for_and_no_other(
