@@ -12,6 +12,9 @@ origin, nor may the frame be believed about it. So it is settled where the brows
 3. The frame holds a ticket, signed over the origin and the scope that its address named. It is
    exchanged once, by a request of our own origin, for the token that questions are asked with.
 
+Besides, the frame's script keeps quiet where the browser names another page around it (browsers let
+https stand in for http in `frame-ancestors`), and only heeds messages of its own page's origin.
+
 So in a browser the token of an origin is only had by frames within that origin, and only our own
 script ever sees it. What this can't do: tell a browser from a program that pretends to be one.
 Whoever reaches the server without a browser can claim a listed origin, and the scope is the page's

@@ -222,7 +222,7 @@ for (const kind of ["mouseover", "focusin"]) {
 }
 addEventListener("message", ({ source, origin, data }) => {
   // The page around is told by the browser: the one that the token is bound to, or nobody.
-  if (source !== parent || origin !== setup.origin) return;
+  if (source !== parent || origin !== setup.origin || !data) return;
   if (data.passage === "focus") question.focus({ preventScroll: true });
   if (data.passage === "ask") ask(String(data.text));
 });

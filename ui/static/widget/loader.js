@@ -201,7 +201,7 @@
 
     addEventListener("message", (event) => {
       if (!iframe || event.source !== iframe.contentWindow || event.origin !== home.origin) return;
-      const { passage, detail } = event.data;
+      const { passage, detail } = event.data ?? {};
       if (passage === "ready") {
         isReady = true;
         for (const message of waiting.splice(0)) send(message);
