@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.chat_page import needs_browser
+from tests.chat_page import WAIT, needs_browser
 from tests.widget_fixtures import (
     CEO,
     JOBS,
@@ -152,6 +152,16 @@ def test_small_screens_are_filled_and_nothing_is_cut_off(
     page.keyboard.press("Escape")
     shown.get_by_role("button", name="Close").click()
     expect(launcher(page)).to_be_focused()
+
+
+def test_a_phone_is_not_left_with_a_page_that_is_refused(open_host: OpenHost, site: Site) -> None:
+    address = site.host.put(site.tag(), path="/phone", host="localhost")
+    size = {"width": 360, "height": 640}
+    page = open_host(address, site.address, viewport=size, allow_errors=True)
+    launcher(page).click()
+    expect(page.get_by_role("alert")).to_be_visible(timeout=WAIT)
+    launcher(page).click()
+    expect(page.get_by_role("alert")).to_be_hidden()
 
 
 def test_with_text_twice_as_large_all_is_there(open_host: OpenHost, site: Site) -> None:

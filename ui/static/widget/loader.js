@@ -28,7 +28,7 @@
     :host(.corner.left) { inset: auto auto ${below}px 20px !important; }
     :host(.inline) { height: 100% !important; min-height: 480px !important; }
     .inline { height: 100%; }
-    button { all: initial; box-sizing: border-box; display: flex; align-items: center; gap: 10px;
+    button { all: initial; position: relative; z-index: 1; box-sizing: border-box; display: flex; align-items: center; gap: 10px;
       min-width: 52px; height: 52px; margin-left: auto; padding: 0 15px; border-radius: 26px;
       font: inherit; background: ${accent}; color: ${ink}; cursor: pointer; justify-content: center;
       box-shadow: 0 4px 16px rgb(0 0 0 / 24%), 0 1px 3px rgb(0 0 0 / 20%); }
@@ -178,9 +178,9 @@
         if (before === document.body) before = button;
       }
       panel.hidden = false;
-      frame.classList.add("open");
       button.setAttribute("aria-expanded", "true");
       if (!iframe) load();
+      frame.classList.toggle("open", isReady); // until then the button is the only way back
       if (!takeFocus) return;
       iframe.focus({ preventScroll: true });
       send({ passage: "focus" });
@@ -204,6 +204,7 @@
       const { passage, detail } = event.data ?? {};
       if (passage === "ready") {
         isReady = true;
+        frame.classList.toggle("open", !panel.hidden);
         for (const message of waiting.splice(0)) send(message);
       } else if (passage === "close") {
         close();
