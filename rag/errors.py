@@ -41,6 +41,10 @@ class ModelError(PassageError):
     """The embedding model is missing or altered: reinstall it or name another one."""
 
 
+class LanguageModelError(PassageError):
+    """The language model failed or took too long: answers are quotes until it works again."""
+
+
 class MissingExtraError(PassageError):
     """An optional package is not installed; the message names the install line."""
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -19,7 +19,7 @@ CONFIG_FILE = "rag.toml"
 _KEY_CHARS = 16
 PREFIX = "RAG_"
 # Settings whose value is never shown.
-_SECRETS = {"server.api_key"}
+_SECRETS = {"llm.api_key", "server.api_key"}
 # How settings that hold several values are written in one string.
 _SEPARATORS = {
     "documents": os.pathsep,
@@ -27,8 +27,9 @@ _SEPARATORS = {
     "server.hosts": ",",
     "widget.allowed_origins": ",",
 }
-# Settings that most people set.
+# The settings that most people set: a language model, a key where others may ask, and the widget.
 _SHORT_NAMES = {
+    "llm.model": "RAG_LLM",
     "server.api_key": "RAG_API_KEY",
     "widget.allowed_origins": "RAG_ALLOWED_ORIGINS",
 }
@@ -62,7 +63,12 @@ class RetrievalSettings(Section):
         0.5, ge=0, le=1, description="share of the vector score; the rest is lexical"
     )
     passage_chars: int = Field(
-        6000, ge=200, description="characters in all passages together, at most"
+        8000, ge=200, description="characters in all passages together, at most"
+    )
+    reranker: str = Field(
+        "",
+        description="a cross-encoder that puts what was found in order: a folder or name that"
+        " sentence-transformers can load; empty for none",
     )
 
 
@@ -85,6 +91,44 @@ class RefusalSettings(Section):
     )
     intercept: float = Field(-15.04, description="the model's intercept")
     threshold: float = Field(0.30, ge=0, le=1, description="a lower confidence is a refusal")
+
+
+class LLMSettings(Section):
+    """The language model that writes answers, where there is one; see rag/llm."""
+
+    model: str = Field("", description="`provider:model`; without one, answers are quotes")
+    base_url: str = Field("", description="the server's address, where it isn't the provider's own")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="the key, where it isn't in the provider's own variable"
+    )
+    max_tokens: int = Field(1024, ge=16, description="longest answer, in tokens")
+    context_tokens: int = Field(
+        8192, ge=512, description="tokens that prompt and answer may take together"
+    )
+    temperature: float = Field(0.0, ge=0, le=2, description="0 writes the likeliest words")
+    connect_timeout: float = Field(5.0, gt=0, description="seconds to reach the server")
+    first_token_timeout: float = Field(
+        60.0, gt=0, description="seconds until the first word, new attempts included"
+    )
+    idle_timeout: float = Field(20.0, gt=0, description="seconds from one word to the next")
+    total_timeout: float = Field(180.0, gt=0, description="seconds for the whole answer")
+    retries: int = Field(
+        2, ge=0, le=10, description="new attempts when busy or unreachable, before the first word"
+    )
+    breaker_failures: int = Field(
+        3, ge=1, description="failures in a row after which the model is left alone"
+    )
+    breaker_pause: float = Field(30.0, ge=0, description="seconds that it is left alone")
+    input_price: float | None = Field(
+        None, ge=0, description="price of a million input tokens, to tell the cost of answers"
+    )
+    output_price: float | None = Field(
+        None, ge=0, description="price of a million output tokens, in the same currency"
+    )
+    unsupported: Literal["note", "drop", "quote"] = Field(
+        "note", description="a sentence the passages don't bear out: say so, drop it, or quote them"
+    )
+    cache: bool = Field(False, description="keep written answers while documents and model stay")
 
 
 class ServerSettings(Section):
@@ -150,6 +194,7 @@ class Settings(Section):
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
     refusal: RefusalSettings = RefusalSettings()
+    llm: LLMSettings = LLMSettings()
     server: ServerSettings = ServerSettings()
     widget: WidgetSettings = WidgetSettings()
 

@@ -143,6 +143,19 @@ def doctor(data_dir: DataDir = None) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def models() -> None:
+    """Say which language model is set and whether it answers, and which could be used."""
+    from rag.llm.check import check, offers
+
+    configured = Settings.load().llm
+    with output.progress_bar("Asking the model"):
+        found = check(configured)
+    output.print_models(found, offers())
+    if found and found.error:
+        raise typer.Exit(1)
+
+
 app.command("eval")(evaluate)
 
 

@@ -152,11 +152,10 @@ def _outcome(work: _Work) -> str:
 
 def _frame(event: Event, answer_id: str, conversation: str | None) -> Frame:
     if event.citation is not None:
-        return Frame("citation", schema.citation(event.citation))
+        return Frame("citation", schema.Citation.model_validate(event.citation))
     if event.segment is not None:
-        return Frame("delta", schema.segment(event.segment))
+        return Frame("delta", schema.Segment.model_validate(event.segment))
     assert event.answer is not None
-    answered = schema.Answered(
-        answer=schema.answer(event.answer), answer_id=answer_id, conversation=conversation
-    )
-    return Frame("done", answered)
+    answer = schema.Answer.model_validate(event.answer)
+    done = schema.Answered(answer=answer, answer_id=answer_id, conversation=conversation)
+    return Frame("done", done)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -246,20 +245,3 @@ class Problem(Model):
     status: int
     detail: str
     errors: list[FieldProblem] | None = None
-
-
-def answer(given: types.Answer) -> Answer:
-    """The engine's answer as the API gives it: without paths of the server's disk."""
-    return Answer.model_validate(given)
-
-
-def citation(given: types.Citation) -> Citation:
-    return Citation.model_validate(given)
-
-
-def segment(given: types.Segment) -> Segment:
-    return Segment.model_validate(given)
-
-
-def passages(given: Sequence[types.Passage]) -> list[Passage]:
-    return [Passage.model_validate(one) for one in given]

@@ -20,6 +20,6 @@ async def search(wanted: schema.SearchRequest, here: Here, by: By) -> schema.Fou
     def find() -> schema.Found:
         scope = within(here.engine, by, wanted.scope)
         found = here.engine.search(wanted.question, wanted.k, wanted.messages, scope)
-        return schema.Found(passages=schema.passages(found))
+        return schema.Found(passages=[schema.Passage.model_validate(one) for one in found])
 
     return await asyncio.wrap_future(here.places.submit(find))
