@@ -21,9 +21,18 @@ PREFIX = "RAG_"
 # Settings whose value is never shown.
 _SECRETS = {"llm.api_key", "server.api_key"}
 # How settings that hold several values are written in one string.
-_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ",", "server.hosts": ","}
-# The settings that most people set: a language model, and a key where others may ask.
-_SHORT_NAMES = {"llm.model": "RAG_LLM", "server.api_key": "RAG_API_KEY"}
+_SEPARATORS = {
+    "documents": os.pathsep,
+    "refusal.weights": ",",
+    "server.hosts": ",",
+    "widget.allowed_origins": ",",
+}
+# The settings that most people set: a language model, a key where others may ask, and the widget.
+_SHORT_NAMES = {
+    "llm.model": "RAG_LLM",
+    "server.api_key": "RAG_API_KEY",
+    "widget.allowed_origins": "RAG_ALLOWED_ORIGINS",
+}
 
 
 class Section(BaseModel):
@@ -152,6 +161,19 @@ class ServerSettings(Section):
         return tuple(host.strip() for host in hosts if host.strip())
 
 
+class WidgetSettings(Section):
+    """Who may show the widget, and how many questions it may ask in a minute."""
+
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="origins of the pages that may show the widget, like"
+        " `https://intranet.example.com` or `https://*.example.com`; empty is nobody",
+    )
+    per_token: int = Field(20, ge=1, description="questions a minute from one widget in one tab")
+    per_address: int = Field(120, ge=1, description="questions a minute from one network address")
+    per_origin: int = Field(600, ge=1, description="questions a minute from all pages of an origin")
+
+
 class Settings(Section):
     """All settings. `Settings(...)` takes what is given; `Settings.load()` looks around."""
 
@@ -174,6 +196,7 @@ class Settings(Section):
     refusal: RefusalSettings = RefusalSettings()
     llm: LLMSettings = LLMSettings()
     server: ServerSettings = ServerSettings()
+    widget: WidgetSettings = WidgetSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod

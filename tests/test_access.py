@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 import pytest
+from joserfc.jwk import OctKey
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -11,11 +12,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from rag.engine import Engine
+from rag.settings import WidgetSettings
 from tests.clients import open_client
 from ui.access import BROWSER_COOKIE, BrowserCookie, who
 from ui.app import create_app
 from ui.gate import Gate
 from ui.sessions import Sessions
+from ui.widget.access import WidgetAccess
+from ui.widget.origins import AllowedOrigins
+from ui.widget.quotas import Quotas
+from ui.widget.token import Tokens
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 
@@ -51,7 +57,9 @@ def _echo() -> Starlette:
         assert who(gr.Request(request)) == who(request)  # as Gradio's handlers have it
         return Response(who(request).owner)
 
-    gate = Middleware(Gate, key="", sessions=Sessions())
+    nobody = Tokens(OctKey.generate_key(256), AllowedOrigins())
+    widget = WidgetAccess(nobody, Quotas(), WidgetSettings())
+    gate = Middleware(Gate, key="", sessions=Sessions(), widget=widget)
     guards = [Middleware(BrowserCookie), gate]
     return Starlette(routes=[Route("/", echo)], middleware=guards)
 

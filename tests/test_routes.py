@@ -25,7 +25,17 @@ GET /healthz
 GET /login
 POST /login
 """
+# Open as well: the page around the widget's frame decides there, and its visitors have no key.
+WIDGET = """
+GET /widget.js
+GET /widget
+POST /widget/token
+GET /widget/frame.js
+GET /widget/frame.css
+GET /widget/demo.css
+"""
 NEEDS_KEY = """
+GET /widget/demo
 POST /logout
 GET /readyz
 GET /metrics
@@ -144,13 +154,16 @@ def client(keyed: Engine) -> Iterator[httpx.Client]:
 
 def test_every_route_has_a_rule(keyed: Engine) -> None:
     there = set(walk(create_app(keyed).routes))
-    listed = [*rules(OPEN), *rules(NEEDS_KEY), *rules(NEVER_THERE)]
+    listed = [*rules(OPEN), *rules(WIDGET), *rules(NEEDS_KEY), *rules(NEVER_THERE)]
     assert there == set(listed)
     assert len(listed) == len(set(listed))
 
 
 def test_what_is_open_is_what_is_said_to_be(client: httpx.Client) -> None:
-    assert {path for _, path in rules(OPEN)} | OPEN_FILES == PUBLIC
+    assert {path for _, path in [*rules(OPEN), *rules(WIDGET)]} | OPEN_FILES == PUBLIC
+    for method, path in rules(WIDGET):  # nobody may show it: the list of origins is empty
+        refused = {"/widget": 403, "/widget/token": 422}
+        assert status(client, method, path) == refused.get(path, 200)
     for method, path in [*rules(OPEN), *(("GET", path) for path in OPEN_FILES)]:
         assert status(client, method, path) in ({200} if method == "GET" else {401})
 

@@ -22,12 +22,13 @@ _YEAR = 365 * 24 * 3600
 class Asker:
     """`owner` is whose conversations are meant: unguessable, one for each browser and for the key.
 
+    `via` is what let the asker in: "nobody" is on a public page of a server that asks for a key.
     `scope` names the documents that may be asked, as in `Engine.ask`; empty is all. `may_write`
     is whether documents may be added and deleted.
     """
 
     owner: str
-    via: Literal["page", "key", "widget"] = "page"
+    via: Literal["page", "key", "widget", "nobody"] = "page"
     scope: tuple[str, ...] = ()
     may_write: bool = True
 

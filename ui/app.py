@@ -36,6 +36,9 @@ from ui.security import CHAT, SecurityHeaders
 from ui.server import PageServer, address, listen
 from ui.sessions import Sessions
 from ui.theme import make_theme
+from ui.widget.access import WidgetAccess
+from ui.widget.cors import ListedOrigins
+from ui.widget.routes import widget_routes
 
 _STATIC = Path(__file__).parent / "static"
 _STATIC_URL = "/ui"
@@ -54,7 +57,7 @@ _NO_API_PAGES: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_u
 def create_app(engine: Engine) -> FastAPI:
     """The application over an open engine, which stays the caller's to close.
 
-    Raises: StoreError where the journal can't be used.
+    Raises: StoreError where the journal can't be used, SettingsError.
     """
     settings = engine.settings.server
     places = Places(at_once=settings.at_once, waiting=settings.waiting)
@@ -70,9 +73,11 @@ def create_app(engine: Engine) -> FastAPI:
     )
     app = FastAPI(title=TITLE, lifespan=_lifespan, **_NO_API_PAGES)
     app.state.context = context
-    _guard(app, settings, metrics)
+    widget = WidgetAccess.open(engine.settings)
+    _guard(app, settings, metrics, widget)
     app.include_router(health_routes(engine, metrics))
     app.mount("/api", create_api(context))
+    app.include_router(widget_routes(widget))
     app.mount(_STATIC_URL, StaticFiles(directory=_STATIC))
     _mount_chat(app, engine)
     return app
@@ -102,14 +107,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     context.journal.close()
 
 
-def _guard(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
+def _guard(app: FastAPI, settings: ServerSettings, metrics: Metrics, widget: WidgetAccess) -> None:
     """What a request goes through before it gets to a route; here in reverse order."""
     key, sessions = settings.api_key.get_secret_value(), Sessions()
     app.include_router(login_routes(key=key, sessions=sessions, title=TITLE))
     # An empty allow-list, and before mounting: without it Gradio answers any Origin with
     # "you may read this, with credentials" whenever the host is not localhost.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Gate, key=key, sessions=sessions)
+    app.add_middleware(Gate, key=key, sessions=sessions, widget=widget)
+    app.add_middleware(ListedOrigins, origins=widget.tokens.origins)
     app.add_middleware(BrowserCookie)
     app.add_middleware(BodyLimit, uploads={"/api/documents": UPLOAD_BYTES})
     app.add_middleware(Hosts, listening_on=settings.host, more=settings.hosts)

@@ -15,10 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui.access import Asker
 from ui.api.problems import problem, response
 from ui.sessions import SESSION_COOKIE, Sessions
+from ui.widget.access import WidgetAccess, WidgetRefusal, is_token
+from ui.widget.routes import WIDGET_PAGES
 
 LOGIN = "/login"
 # What is open where a key is set: that the server runs, and the way in. All else needs the key.
-PUBLIC = frozenset({"/healthz", LOGIN, "/ui/login.css", "/ui/icon.svg"})
+# The widget's visitors have none either: its frame decides by the origin of the page around it.
+PUBLIC = frozenset({"/healthz", LOGIN, "/ui/login.css", "/ui/icon.svg"}) | WIDGET_PAGES
 # Parts of Gradio that no page here uses, and that fetch, run or tell more than a page should.
 NEVER = (
     "/monitoring",
@@ -49,10 +52,11 @@ class Gate:
     have a browser change anything here.
     """
 
-    def __init__(self, app: ASGIApp, *, key: str, sessions: Sessions) -> None:
+    def __init__(self, app: ASGIApp, *, key: str, sessions: Sessions, widget: WidgetAccess) -> None:
         self._app = app
         self._key = key
         self._sessions = sessions
+        self._widget = widget
         self._key_owner = hashlib.sha256(f"owner {key}".encode()).hexdigest()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +75,10 @@ class Gate:
         request = HTTPConnection(scope)
         method, path = scope["method"], scope["path"]
         bearer = _bearer(request.headers)
-        asker = self._asker(request, bearer)
+        try:
+            asker = self._asker(request, bearer)
+        except WidgetRefusal as refusal:
+            return response(problem(refusal.status, str(refusal)), refusal.headers)
         if asker is None and path not in PUBLIC:
             return _unknown(request, method)
         if path.startswith(NEVER) or path == "/api" or _CONTROL.search(path):
@@ -79,15 +86,25 @@ class Gate:
         shown = asker is not None and asker.via != "page"  # something that no browser sends alone
         if method not in _READING and not shown and not _is_same_origin(request.headers):
             return response(problem(403, "Another site's page may not do this here."))
-        request.state.asker = asker or Asker(owner=request.state.browser, may_write=False)
+        nobody = Asker(owner=request.state.browser, via="nobody", may_write=False)
+        request.state.asker = asker or nobody
         return None
 
     def _asker(self, request: HTTPConnection, bearer: str | None) -> Asker | None:
+        # A wrong key or token is not made up for by a cookie, or by there being no key.
+        if (
+            self._key
+            and bearer is not None
+            and hmac.compare_digest(bearer.encode(), self._key.encode())
+        ):
+            return Asker(owner=self._key_owner, via="key")
+        if bearer is not None and is_token(bearer):
+            grant = self._widget.admit(request, bearer)
+            return Asker(owner=grant.owner, via="widget", scope=grant.scope, may_write=False)
         if not self._key:
             return Asker(owner=request.state.browser)
-        if bearer is not None:  # a wrong one is not made up for by a cookie
-            right = hmac.compare_digest(bearer.encode(), self._key.encode())
-            return Asker(owner=self._key_owner, via="key") if right else None
+        if bearer is not None:
+            return None
         if self._sessions.holds(request.cookies.get(SESSION_COOKIE, "")):
             return Asker(owner=request.state.browser)
         return None

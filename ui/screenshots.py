@@ -63,6 +63,19 @@ def take_screenshots(folder: Path) -> None:
                 page.locator(".sources").wait_for()
                 page.screenshot(path=folder / name)
                 page.close()
+            _take_widget(browser, address, folder / "widget.png")
+
+
+def _take_widget(browser: Browser, address: str, path: Path) -> None:
+    """The widget's demo page, with a question answered in it."""
+    page = browser.new_page(viewport={"width": 1100, "height": 740})
+    page.goto(f"{address}/widget/demo")
+    page.get_by_role("button", name="Ask Mercat").click()
+    widget = page.frame_locator("iframe")
+    widget.get_by_role("button", name=_QUESTION).click()
+    widget.locator(".sources").wait_for()
+    page.screenshot(path=path)
+    page.close()
 
 
 def chromium() -> str | None:

@@ -31,9 +31,12 @@ _OWN = {
 }
 
 
-def own_page(frame_ancestors: str = "'none'") -> dict[str, str]:
-    """For a page that this project writes itself; `frame_ancestors` may show it in a frame."""
-    policy = {**_OWN, "frame-ancestors": frame_ancestors}
+def own_page(frame_ancestors: str = "'none'", *, frames: str = "'none'") -> dict[str, str]:
+    """For a page that this project writes itself.
+
+    `frame_ancestors` may show it in a frame; it may show pages of `frames` in one.
+    """
+    policy = {**_OWN, "frame-src": frames, "frame-ancestors": frame_ancestors}
     return _headers(policy, framed=frame_ancestors != "'none'")
 
 

@@ -115,6 +115,16 @@ def serve(
 
 
 @app.command()
+def widget(
+    url: Annotated[str | None, typer.Option(help="The server's address to its visitors.")] = None,
+) -> None:
+    """Print the tag that puts the widget into a page, and what to set."""
+    from ui.widget.tag import instructions
+
+    print(instructions(Settings.load(), url))
+
+
+@app.command()
 def status(data_dir: DataDir = None) -> None:
     """Say what is indexed, and where."""
     settings = Settings.load(data_dir=data_dir)
