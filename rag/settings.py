@@ -84,13 +84,13 @@ class RefusalSettings(Section):
     """A logistic model of whether the documents answer; see rag/answer/refusal.py."""
 
     weights: tuple[float, ...] = Field(
-        (12.08, 16.23, 8.87),
+        (10.03, 10.74, 13.96),
         min_length=3,
         max_length=3,
         description="weights of the features; `rag eval --calibrate` fits them",
     )
-    intercept: float = Field(-15.04, description="the model's intercept")
-    threshold: float = Field(0.30, ge=0, le=1, description="a lower confidence is a refusal")
+    intercept: float = Field(-13.38, description="the model's intercept")
+    threshold: float = Field(0.50, ge=0, le=1, description="a lower confidence is a refusal")
 
 
 class LLMSettings(Section):
