@@ -13,6 +13,7 @@ from rag.engine import Engine
 from rag.errors import StoreError
 from tests.clients import open_client
 from tests.scripted import ScriptedStream
+from tests.scripted_llm import ScriptedModel, says
 from ui.api.limits import BusyError, Places
 from ui.app import create_app
 from ui.bodies import API_BYTES
@@ -284,3 +285,15 @@ def test_readiness_says_what_is_wrong(client: TestClient, monkeypatch: pytest.Mo
     monkeypatch.setattr(Engine, "chunk_count", broken)
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+def test_what_a_language_model_took_is_told_and_counted(seed_engine: Engine) -> None:
+    model = ScriptedModel(says("Chery created more than 1,000 jobs. [1]"))
+    with open_client(create_app(seed_engine.with_model(model))) as client:
+        answer = client.post("/api/ask", json=BODY).json()["answer"]
+        text = client.get("/metrics").text
+    usage = answer["usage"]
+    assert usage["model"] == model.name
+    assert usage["output_tokens"] > 0
+    assert f'passage_llm_tokens_total{{kind="input"}} {usage["input_tokens"]:.1f}' in text
+    assert f'passage_llm_tokens_total{{kind="output"}} {usage["output_tokens"]:.1f}' in text

@@ -67,6 +67,8 @@ class Answers:
                     if work.stopped.is_set():
                         return
                     if event.answer is not None:
+                        if event.answer.usage is not None:
+                            self._metrics.count_usage(event.answer.usage)
                         keep(recording.answer_id, event.answer, time.monotonic() - work.started)
                     write(_frame(event, recording.answer_id, conversation))
 

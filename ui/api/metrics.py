@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from rag.engine import Engine
+from rag.types import Usage
 from ui.api.limits import Places
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -50,6 +51,17 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._tokens = Counter(
+            "passage_llm_tokens",
+            "Tokens that the language model read (input) and wrote (output)",
+            ["kind"],
+            registry=self._registry,
+        )
+        self._cost = Counter(
+            "passage_llm_cost",
+            "What they cost, by the prices that are set",
+            registry=self._registry,
+        )
         running = Gauge(
             "passage_questions_running", "Questions worked on now", registry=self._registry
         )
@@ -67,6 +79,11 @@ class Metrics:
     def count_answer(self, outcome: str, seconds: float) -> None:
         self._answers.labels(outcome).inc()
         self._answer_seconds.observe(seconds)
+
+    def count_usage(self, usage: Usage) -> None:
+        self._tokens.labels("input").inc(usage.input_tokens)
+        self._tokens.labels("output").inc(usage.output_tokens)
+        self._cost.inc(usage.cost or 0.0)
 
     def count_turned_away(self) -> None:
         self._turned_away.inc()

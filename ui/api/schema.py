@@ -121,11 +121,21 @@ class Support(Model):
     withheld: int
 
 
+class Usage(Model):
+    """What a language model took to write; `cost` is null where no prices are set."""
+
+    model: Text
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+
+
 class Answer(Model):
     """An answer with its citations, or a refusal with the passages that came closest.
 
     `text` is the whole in one string; build what you show from `segments`, as a document may
-    itself hold a "[1]". `timings` are seconds by stage.
+    itself hold a "[1]". `timings` are seconds by stage. `understood` is the question
+    put so that it stands alone, where that was done; `usage` is null without a language model.
     """
 
     text: Text
@@ -136,6 +146,8 @@ class Answer(Model):
     closest: list[Passage]
     support: Support
     notice: Text
+    understood: Text
+    usage: Usage | None
     timings: dict[str, float]
 
 
