@@ -17,7 +17,7 @@ from rag.errors import SettingsError
 CONFIG_FILE = "rag.toml"
 PREFIX = "RAG_"
 # How settings that hold several values are written in one string.
-_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ","}
+_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ",", "ui.starters": "|"}
 
 
 class Section(BaseModel):
@@ -78,6 +78,25 @@ class ServerSettings(Section):
     port: int = Field(7860, ge=0, le=65535, description="port to listen on")
 
 
+class UiSettings(Section):
+    """How the chat page presents itself."""
+
+    title: str = Field("Passage", min_length=1, description="name of the chat page")
+    logo: Path | None = Field(
+        None, description="picture beside the name: an .svg, .png, .jpg or .webp file"
+    )
+    accent: str = Field(
+        "#1f6f5c", pattern="^#[0-9a-fA-F]{6}$", description="colour of links and buttons"
+    )
+    greeting: str = Field(
+        "", description="words above the first question, in place of the page's own"
+    )
+    starters: tuple[str, ...] = Field(
+        (), description="questions offered at the start, in place of those made of the documents"
+    )
+    language: str = Field("en", pattern="^[a-z]{2}$", description="`en` or `es`")
+
+
 class Settings(Section):
     """All settings. `Settings(...)` takes what is given; `Settings.load()` looks around."""
 
@@ -99,6 +118,7 @@ class Settings(Section):
     answer: AnswerSettings = AnswerSettings()
     refusal: RefusalSettings = RefusalSettings()
     server: ServerSettings = ServerSettings()
+    ui: UiSettings = UiSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod

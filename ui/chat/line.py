@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from rag.errors import PassageError
-from ui.chat.stream import first_of
+from ui.chat.stream import until
 
 
 class FullError(PassageError):
@@ -41,4 +41,4 @@ class Line:
         while (number := self._places.index(place) - self.at_once + 1) > 0 and not stop.is_set():
             moved = self._moved
             yield number
-            await first_of(moved, stop)
+            await until(moved, stop)

@@ -1,0 +1,35 @@
+"""What the handlers and routes of the chat page share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.engine import Engine
+from rag.settings import UiSettings
+from ui.chat.line import Line
+from ui.journal import Journal
+from ui.strings import Strings, strings
+
+# Questions that are answered at a time, and that may wait their turn.
+_AT_ONCE, _WAITING = 8, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The engine, what was said to whom, the words of the page, and the line of those who wait."""
+
+    engine: Engine
+    journal: Journal
+    text: Strings
+    line: Line
+
+    @property
+    def look(self) -> UiSettings:
+        """How the page is to present itself."""
+        return self.engine.settings.ui
+
+
+def make_chat(engine: Engine, journal: Journal) -> Chat:
+    """The parts of a page over an open engine and an open journal."""
+    text = strings(engine.settings.ui.language)
+    return Chat(engine, journal, text, Line(at_once=_AT_ONCE, waiting=_WAITING))
