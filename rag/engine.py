@@ -20,7 +20,17 @@ from rag.lock import DirectoryLock
 from rag.retrieve import Retrieval, passage_at, retrieve
 from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
-from rag.types import Answer, Event, IndexedFile, IngestReport, Message, Passage, Progress, Span
+from rag.types import (
+    Answer,
+    Event,
+    IndexedFile,
+    IngestReport,
+    Message,
+    PageImage,
+    Passage,
+    Progress,
+    Span,
+)
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
@@ -200,6 +210,18 @@ class Engine:
         if passage is None or passage.id != passage_id:
             return None
         return passage if len(passage.text) == span.end - span.start > 0 else None
+
+    def page_image(
+        self, document_id: str, page: int, start: int, end: int, scope: Sequence[str] = ()
+    ) -> PageImage | None:
+        """A picture of a document's page, with boxes around what of [start, end) is on it.
+
+        None where there is no such page, or no file holds the document's content any more.
+        """
+        from rag.pages import page_image  # PDFium, which a question does not need
+
+        span = Span(start, end)
+        return page_image(self._catalog, document_id, page, span, make_scope(scope))
 
     def document_text(self, document_id: str) -> str:
         """The text that offsets count in. Raises: KeyError for an unknown document."""

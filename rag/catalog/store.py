@@ -55,6 +55,7 @@ class Catalog:
         # A document's id is its content's hash, so what is cached under it can't go stale.
         self._document = lru_cache(maxsize=64)(self._read_document)
         self._chunks: dict[str, StoredChunk] = {}
+        self._listed: list[IndexedFile] | None = None
         self.sentences = lru_cache(maxsize=64)(self._read_sentences)
 
     @property
@@ -105,24 +106,10 @@ class Catalog:
 
     def indexed_files(self) -> list[IndexedFile]:
         """All ingested files with what is told of them, in order of folder and source."""
-        return [
-            IndexedFile(
-                source=source,
-                folder=folder,
-                document_id=key,
-                title=title,
-                pages=len(json.loads(pages)) or None,
-                characters=characters,
-                chunks=chunks,
-                indexed_at=indexed_at,
-            )
-            for source, folder, key, title, pages, characters, chunks, indexed_at in self._rows(
-                "SELECT source, folder, document_id, title, pages, length(text),"
-                " (SELECT count(*) FROM chunks WHERE chunks.document_id = documents.id), indexed_at"
-                " FROM files JOIN documents ON documents.id = files.document_id"
-                " ORDER BY folder, source"
-            )
-        ]
+        with self._lock:
+            if self._listed is None:  # thousands of files are listed again and again
+                self._listed = self._read_indexed_files()
+            return list(self._listed)
 
     def files_of(self, document_id: str) -> list[File]:
         """The files that hold this content, the first name first."""
@@ -185,6 +172,26 @@ class Catalog:
         except KeyError:
             return None
 
+    def _read_indexed_files(self) -> list[IndexedFile]:
+        return [
+            IndexedFile(
+                source=source,
+                folder=folder,
+                document_id=key,
+                title=title,
+                pages=len(json.loads(pages)) or None,
+                characters=characters,
+                chunks=chunks,
+                indexed_at=indexed_at,
+            )
+            for source, folder, key, title, pages, characters, chunks, indexed_at in self._rows(
+                "SELECT source, folder, document_id, title, pages, length(text),"
+                " (SELECT count(*) FROM chunks WHERE chunks.document_id = documents.id), indexed_at"
+                " FROM files JOIN documents ON documents.id = files.document_id"
+                " ORDER BY folder, source"
+            )
+        ]
+
     def _read_document(self, document_id: str) -> Document:
         rows = self._rows(
             "SELECT id, text, title, headings, pages, is_plain FROM documents WHERE id = ?",
@@ -243,6 +250,7 @@ class Catalog:
                 )
                 self._db.execute("COMMIT")
                 self._chunks = {}
+                self._listed = None
                 self.sentences.cache_clear()
             except BaseException:
                 if self._db.in_transaction:  # some errors, as a full disk, end it themselves
