@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 from rag.engine import Engine
 from rag.settings import Settings
 from ui.access import BrowserCookie
-from ui.chat import TITLE, build_chat
+from ui.chat.context import make_chat
+from ui.chat.frame import frame_html
+from ui.chat.page import build_chat
+from ui.chat.routes import page_routes
+from ui.journal import Journal, UnknownConversationError
 from ui.security import SecurityHeaders
 from ui.server import PageServer, address, listen
 from ui.theme import make_theme
@@ -29,8 +35,22 @@ _NO_API_PAGES: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_u
 
 
 def create_app(engine: Engine) -> FastAPI:
-    """The application over an open engine, which stays the caller's to close."""
-    app = FastAPI(title=TITLE, max_body_size=_REQUEST_BYTES, **_NO_API_PAGES)
+    """The application over an open engine, which stays the caller's to close.
+
+    Raises: SettingsError, StoreError.
+    """
+    journal = Journal(engine.settings.data_dir)
+    chat = make_chat(engine, journal)
+
+    @asynccontextmanager
+    async def closing(app: FastAPI) -> AsyncIterator[None]:
+        with journal:
+            yield
+
+    app = FastAPI(
+        title=chat.look.title, max_body_size=_REQUEST_BYTES, lifespan=closing, **_NO_API_PAGES
+    )
+    app.add_exception_handler(UnknownConversationError, _not_found)
     # An empty allow-list, and before mounting: without it Gradio answers any Origin with
     # "you may read this, with credentials" whenever the host is not localhost.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -41,10 +61,11 @@ def create_app(engine: Engine) -> FastAPI:
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    app.include_router(page_routes(chat))
     app.mount(_STATIC_URL, StaticFiles(directory=_STATIC))
     gr.mount_gradio_app(
         app,
-        build_chat(engine),
+        build_chat(chat),
         path="/",
         footer_links=[],
         run_history=False,
@@ -57,10 +78,13 @@ def create_app(engine: Engine) -> FastAPI:
         mcp_server=False,
         enable_monitoring=False,
         theme=make_theme(),
-        css_paths=[_STATIC / "chat.css", _STATIC / "sources.css"],
-        head=f'<script src="{_STATIC_URL}/chat.js" defer></script>',
+        head=frame_html(chat, static=_STATIC_URL, megabytes=25),
     )
     return app
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), status_code=404)
 
 
 def serve(engine: Engine, settings: Settings) -> None:

@@ -20,12 +20,17 @@ class Strings:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text with its {values}; `count` chooses between its `one` and its `other` form."""
-        found: Any = self.texts
-        for part in key.split("."):
-            found = found[part]
+        found = self.raw(key)
         if isinstance(found, dict):
             found = found["one" if values.get("count") == 1 else "other"]
         return str(found).format(**values)
+
+    def raw(self, key: str) -> Any:
+        """The text as it is written, for the browser to fill in."""
+        found: Any = self.texts
+        for part in key.split("."):
+            found = found[part]
+        return found
 
 
 @cache
