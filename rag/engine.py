@@ -122,6 +122,15 @@ class Engine:
                 progress=progress or _silent,
             )
 
+    def identify(self, name: str, data: bytes) -> str:
+        """The id of the document that a file of this name and content would be.
+
+        Raises: DocumentError where it can't be read as one.
+        """
+        from rag.loaders import identify
+
+        return identify(Path(name), data)
+
     def forget(self, paths: Sequence[Path]) -> list[str]:
         """Take the files at and below these paths out of the index; returns their sources.
 

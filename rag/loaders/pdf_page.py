@@ -13,7 +13,7 @@ from rag.loaders.pdf import page_text
 from rag.loaders.pdfium import opened
 from rag.types import Box, Page, PageImage, Span
 
-_PIXELS_PER_POINT = 2.0  # 144 dots an inch: sharp on a screen, some 150 kB a page
+_PIXELS_PER_POINT = 2.0  # 144 dots an inch: sharp on a screen, 0.2 to 0.7 MB a page
 _MOST_PIXELS = 4_000_000  # a poster is drawn smaller
 _LONGEST = 20_000  # characters of a page whose two readings can be aligned; a full one has 6,000
 

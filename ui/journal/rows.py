@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from textwrap import shorten
@@ -94,16 +93,6 @@ def asked(row: Row) -> Asked:
         rating=rating,
         reason=reason,
     )
-
-
-def holds(text: str, wanted: str) -> bool:
-    """Whether the text holds what is looked for, whatever the case and accents of either."""
-    return _folded(wanted) in _folded(text)
-
-
-def _folded(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def printable(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Self
 
 from rag.errors import StoreError
 from rag.types import Answer, Message
+from ui.filtering import holds
 from ui.journal import rows
 from ui.journal.answers import to_json
 from ui.journal.records import (
@@ -64,7 +65,7 @@ class Journal:
         self._db.execute("PRAGMA secure_delete=ON")  # what was deleted is overwritten
         self._db.executescript(rows.SCHEMA)
         self._db.execute(f"PRAGMA user_version={rows.SCHEMA_VERSION}")
-        self._db.create_function("holds", 2, rows.holds, deterministic=True)
+        self._db.create_function("holds", 2, holds, deterministic=True)
 
     def conversations(self, owner: str, search: str = "") -> list[Conversation]:
         """The owner's, the latest first; with `search`, those that hold it in title or question."""

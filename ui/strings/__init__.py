@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rag.errors import SettingsError
+
 _FOLDER = Path(__file__).parent
 
 
@@ -19,7 +21,10 @@ class Strings:
     texts: dict[str, Any]
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text with its {values}; `count` chooses between its `one` and its `other` form."""
+        """The text with its {values}; `count` chooses between its `one` and its `other` form.
+
+        What is filled in stays as it is, braces and all. Raises: KeyError for an unknown key.
+        """
         found = self.raw(key)
         if isinstance(found, dict):
             found = found["one" if values.get("count") == 1 else "other"]
@@ -33,8 +38,17 @@ class Strings:
         return found
 
 
+def languages() -> list[str]:
+    """The languages that there is a file for."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
 @cache
 def strings(language: str) -> Strings:
-    """The texts of a language that has a file."""
-    path = _FOLDER / f"{language}.toml"
-    return Strings(language, tomllib.loads(path.read_text(encoding="utf-8")))
+    """The texts of a language that has a file. Raises: SettingsError."""
+    if language not in languages():
+        raise SettingsError(
+            f"There are no texts in '{language}'. Choose one of: {', '.join(languages())}."
+        )
+    text = (_FOLDER / f"{language}.toml").read_text(encoding="utf-8")
+    return Strings(language, tomllib.loads(text))
