@@ -14,10 +14,11 @@ from fastapi.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 from rag.engine import Engine
+from rag.errors import PassageError
 from rag.settings import Settings
 from ui.access import BrowserCookie
 from ui.chat.context import make_chat
-from ui.chat.frame import frame_html
+from ui.chat.frame import Framed
 from ui.chat.page import build_chat
 from ui.chat.routes import page_routes
 from ui.journal import Journal, UnknownConversationError
@@ -51,9 +52,11 @@ def create_app(engine: Engine) -> FastAPI:
         title=chat.look.title, max_body_size=_REQUEST_BYTES, lifespan=closing, **_NO_API_PAGES
     )
     app.add_exception_handler(UnknownConversationError, _not_found)
+    app.add_exception_handler(PassageError, _refused)
     # An empty allow-list, and before mounting: without it Gradio answers any Origin with
     # "you may read this, with credentials" whenever the host is not localhost.
     app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(Framed, chat=chat, static=_STATIC_URL)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(BrowserCookie)
 
@@ -78,13 +81,16 @@ def create_app(engine: Engine) -> FastAPI:
         mcp_server=False,
         enable_monitoring=False,
         theme=make_theme(),
-        head=frame_html(chat, static=_STATIC_URL, megabytes=25),
     )
     return app
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return PlainTextResponse(str(error), status_code=404)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), status_code=409)
 
 
 def serve(engine: Engine, settings: Settings) -> None:

@@ -97,11 +97,13 @@ def _sources(
         name = f"source-{turn_id}-{citation.marker}"
         passage = citation.passage
         state = found[citation.marker].state
-        stale = f'<span class="stale {state}">{escape(text(f"source.{state}"))}</span>'
+        stale = ""
+        if state != "current":
+            stale = f'<span class="stale {state}">{escape(text(f"source.{state}"))}</span>'
         lines.append(
             f'<a class="source" href="#{name}"><span class="number">{citation.marker}</span>'
             f'<span class="place">{_place(passage, citation.page, citation.line, text)}'
-            f"{stale if state != 'current' else ''}</span>"
+            f"{stale}</span>"
             f'<span class="quote" id="quote-{turn_id}-{citation.marker}">'
             f"{escape(citation.quote)}</span></a>"
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rag.engine import Engine
 from rag.settings import UiSettings
 from ui.chat.line import Line
+from ui.documents import Library
 from ui.journal import Journal
 from ui.strings import Strings, strings
 
@@ -20,6 +21,7 @@ class Chat:
 
     engine: Engine
     journal: Journal
+    library: Library
     text: Strings
     line: Line
 
@@ -32,4 +34,5 @@ class Chat:
 def make_chat(engine: Engine, journal: Journal) -> Chat:
     """The parts of a page over an open engine and an open journal."""
     text = strings(engine.settings.ui.language)
-    return Chat(engine, journal, text, Line(at_once=_AT_ONCE, waiting=_WAITING))
+    line = Line(at_once=_AT_ONCE, waiting=_WAITING)
+    return Chat(engine, journal, Library(engine), text, line)

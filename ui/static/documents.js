@@ -48,14 +48,14 @@ async function addOne(file) {
 }
 
 async function act(button) {
-  const { path } = button.closest("tr").dataset;
+  const { source, id } = button.closest("tr").dataset;
   if (button.dataset.do === "open") {
-    show(`/ui/documents/${button.dataset.id}`, { from: button });
+    show(`/ui/documents/${id}`, { from: button });
   } else if (button.dataset.do === "ask") {
-    choose([path]);
+    choose([source]);
     go("chat");
   } else if (await confirmed(button.dataset.sure)) {
-    await tried(() => send("POST", "/ui/documents/delete", { path }));
+    await tried(() => send("POST", "/ui/documents/delete", { source, document_id: id }));
   }
 }
 
