@@ -9,6 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.answer import compose, features
 from rag.catalog import Catalog
 from rag.citations import to_events
@@ -203,6 +206,10 @@ class Engine:
             vectors=self._vectors,
             lexical=self._lexical,
         )
+
+    def embed_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """A unit vector for each question, one a row: their products say how alike they are."""
+        return np.array([self._embedder.embed_query(q) for q in questions], dtype=np.float32)
 
     def files(self) -> list[IndexedFile]:
         """What is indexed, in order of folder and source."""
