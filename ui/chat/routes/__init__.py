@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 
 from ui.chat.context import Chat
 from ui.chat.frame import logo_file
-from ui.chat.routes import conversations, documents, sources
+from ui.chat.routes import conversations, documents, insights, sources
 
 PREFIX = "/ui"
 
@@ -31,7 +31,7 @@ def page_routes(chat: Chat) -> APIRouter:
         """Names this run of the server, so that a page notices the next one."""
         return PlainTextResponse(run)
 
-    for part in (conversations, documents, sources):
+    for part in (conversations, documents, insights, sources):
         router.include_router(part.routes(chat))
     return router
 

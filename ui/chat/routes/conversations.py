@@ -49,7 +49,10 @@ def routes(chat: Chat) -> APIRouter:
     @router.get("/conversations/{conversation_id}.md")
     def export(owner: Owner, conversation_id: str) -> PlainTextResponse:
         """The conversation as a file."""
-        markdown = conversation_markdown(journal, owner, conversation_id)
+        turns = journal.turns(owner, conversation_id)
+        conversation = journal.conversation(owner, conversation_id)
+        title = conversation.title if conversation else ""
+        markdown = conversation_markdown(title, turns, chat.text)
         headers = {"Content-Disposition": 'attachment; filename="conversation.md"'}
         return PlainTextResponse(markdown, media_type="text/markdown", headers=headers)
 
@@ -57,7 +60,7 @@ def routes(chat: Chat) -> APIRouter:
     def copied(owner: Owner, turn_id: str) -> PlainTextResponse:
         """One answer with its citations."""
         turn = journal.turn(owner, turn_id)
-        return PlainTextResponse(answer_markdown(turn), media_type="text/markdown")
+        return PlainTextResponse(answer_markdown(turn.answer, chat.text), media_type="text/markdown")
 
     @router.post("/turns/{turn_id}/rating", status_code=204)
     def rate(owner: Owner, turn_id: str, opinion: Opinion) -> None:
