@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.chat_page import WAIT, OpenPage
+from tests.chat_page import WAIT, OpenPage, question_box
 from ui.screenshots import launch
 
 
@@ -41,7 +41,7 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
         page.on("dialog", refuse)
         page.on("pageerror", lambda error: strays.append(str(error)))
         page.goto(address)
-        page.get_by_label("Question").wait_for()
+        question_box(page).wait_for()
         return page
 
     yield open_at

@@ -7,7 +7,7 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.types import Answer, Citation, Passage, Segment
 from ui.chat.dates import date_in_words
@@ -41,7 +41,7 @@ def answer_html(
     turn: Turn,
     text: Strings,
     *,
-    found: Mapping[int, Freshness],
+    found: dict[int, Freshness],
     last: bool = False,
     instead: Sequence[str] = (),
 ) -> str:
@@ -89,7 +89,7 @@ def _segment(segment: Segment, turn_id: str) -> str:
 
 
 def _sources(
-    citations: Sequence[Citation], turn_id: str, found: Mapping[int, Freshness], text: Strings
+    citations: Sequence[Citation], turn_id: str, found: dict[int, Freshness], text: Strings
 ) -> str:
     """A line for each citation, which opens it; its quote is what hovering its marker shows."""
     lines = []
@@ -139,9 +139,7 @@ def _place(passage: Passage, page: int | None, line: int | None, text: Strings) 
     return title + "".join(f'<span class="detail">{escape(detail)}</span>' for detail in details)
 
 
-def place_details(
-    passage: Passage, page: int | None, line: int | None, text: Strings
-) -> list[str]:
+def place_details(passage: Passage, page: int | None, line: int | None, text: Strings) -> list[str]:
     """What says where in a document something stands, besides the document's title."""
     details = [passage.source] if passage.title else []
     if page is not None:
@@ -153,7 +151,7 @@ def place_details(
     return details
 
 
-def _support(answer: Answer, found: Mapping[int, Freshness], text: Strings) -> str:
+def _support(answer: Answer, found: dict[int, Freshness], text: Strings) -> str:
     """How well the answer is borne out, and how old what it stands on is."""
     support = answer.support
     parts = [

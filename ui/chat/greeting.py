@@ -13,14 +13,14 @@ def greeting_html(chat: Chat) -> str:
     if not documents:
         return (
             f'<div class="greeting empty"><p class="hello">{escape(text("empty.title"))}</p>'
-            f'<p>{escape(text("empty.body"))}</p>'
+            f"<p>{escape(text('empty.body'))}</p>"
             f'<p><a class="go" href="#documents">{escape(text("empty.add"))}</a></p></div>'
         )
     hello = chat.look.greeting or text("greeting.hello")
     questions = questions_html(starters(chat))
     return (
         f'<div class="greeting"><p class="hello">{escape(hello)}</p>'
-        f'<p>{escape(text("greeting.indexed", count=documents))}</p>'
+        f"<p>{escape(text('greeting.indexed', count=documents))}</p>"
         f'<div class="questions">{questions}</div></div>'
     )
 

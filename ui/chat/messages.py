@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rag.errors import EmptyIndexError, PassageError
 from ui.chat.answers import answer_html, draft_html, notice_html, question_html
@@ -12,7 +13,8 @@ from ui.chat.line import FullError
 from ui.freshness import freshness
 from ui.journal import Turn
 
-Messages = list[dict[str, str]]
+# As Gradio takes them; its own types for it ask for more than there is.
+Messages = list[Any]
 
 # How much of an over-long question is shown above the error about it.
 _REFUSED_CHARS = 200

@@ -85,9 +85,7 @@ class Turns:
         async for update in self._answer(question, _names(scope), current, request):
             yield update
 
-    async def again(
-        self, command: str, current: str, request: gr.Request
-    ) -> AsyncIterator[Update]:
+    async def again(self, command: str, current: str, request: gr.Request) -> AsyncIterator[Update]:
         """Ask again what a turn asked, or {"question"} in its place; what came after it goes."""
         wanted = _fields(command)
         turn = next(

@@ -16,14 +16,17 @@ export function ask(words) {
   setTimeout(() => document.querySelector("#ask").click()); // once Gradio has taken the words in
 }
 
-// Calls back as soon as the chat is there.
+const BOXES = ["question-box", "current", "scope", "open", "again", "undo"];
+const isReady = () => conversation() && BOXES.every(box);
+
+// Calls back as soon as the chat is there; Gradio puts its parts in place one after another.
 export function whenReady(call) {
-  if (question()) {
+  if (isReady()) {
     call();
     return;
   }
   const waiting = new MutationObserver(() => {
-    if (question()) {
+    if (isReady()) {
       waiting.disconnect();
       call();
     }

@@ -60,7 +60,9 @@ def routes(chat: Chat) -> APIRouter:
     def copied(owner: Owner, turn_id: str) -> PlainTextResponse:
         """One answer with its citations."""
         turn = journal.turn(owner, turn_id)
-        return PlainTextResponse(answer_markdown(turn.answer, chat.text), media_type="text/markdown")
+        return PlainTextResponse(
+            answer_markdown(turn.answer, chat.text), media_type="text/markdown"
+        )
 
     @router.post("/turns/{turn_id}/rating", status_code=204)
     def rate(owner: Owner, turn_id: str, opinion: Opinion) -> None:
@@ -69,9 +71,7 @@ def routes(chat: Chat) -> APIRouter:
     return router
 
 
-def _by_day(
-    found: Sequence[Conversation], text: Strings
-) -> list[tuple[str, list[Conversation]]]:
+def _by_day(found: Sequence[Conversation], text: Strings) -> list[tuple[str, list[Conversation]]]:
     """Today's, yesterday's and earlier ones, as the server's clock has it."""
     today = datetime.now(UTC).date()
 

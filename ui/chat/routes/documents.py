@@ -12,7 +12,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel
 
-from rag.errors import PassageError
 from rag.loaders import MAX_BYTES
 from rag.types import IndexedFile
 from ui.chat.context import Chat
