@@ -62,10 +62,10 @@ def build_chat(chat: Chat) -> gr.Blocks:
         }
         quick = {**streamed, "trigger_mode": "multiple", "queue": False}
         gr.on([question.submit, ask.click], turns.ask, [question, current, scope], **streamed)
-        again.input(turns.again, [again, current], **streamed)
+        again.submit(turns.again, [again, current], **streamed)
         stop.click(turns.stop, **{**quick, "outputs": None})
-        opened.input(turns.open, [opened], **quick)
-        undone.input(turns.undo, [undone, current], **quick)
+        opened.submit(turns.open, [opened], **quick)
+        undone.submit(turns.undo, [undone, current], **quick)
         blocks.load(turns.load, **quick)
     # Who waits does so in our own line, where the page can say at which place.
     capacity = chat.line.capacity

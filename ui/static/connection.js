@@ -1,5 +1,5 @@
 // Says when the server can't be reached, and goes on by itself once it can be again.
-import { question, whenReady } from "./gradio.js";
+import { question, whenReady, write } from "./gradio.js";
 import { text } from "./texts.js";
 
 const OFTEN = 1500;
@@ -43,8 +43,6 @@ export function connect() {
   whenReady(() => {
     const words = sessionStorage.getItem(KEPT);
     sessionStorage.removeItem(KEPT);
-    if (!words) return;
-    question().value = words;
-    question().dispatchEvent(new Event("input", { bubbles: true }));
+    if (words) write("question-box", words);
   });
 }

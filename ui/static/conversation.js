@@ -1,5 +1,5 @@
 // What can be done with messages, and where the view stands among them.
-import { ask, conversation, current, question, tell, whenReady } from "./gradio.js";
+import { conversation, current, question, tell, whenReady } from "./gradio.js";
 import { highlight } from "./panel.js";
 import { fragment, send } from "./server.js";
 import { refresh } from "./sidebar.js";
@@ -70,14 +70,14 @@ function changed() {
 }
 
 async function copy(turn, link) {
-  await write(await fragment(`/ui/turns/${turn}.md`));
+  await toClipboard(await fragment(`/ui/turns/${turn}.md`));
   link.classList.add("ticked");
   document.getElementById("heard").textContent = text("act.copied");
   setTimeout(() => link.classList.remove("ticked"), 1500);
 }
 
 // The clipboard is there on secure origins only, and an intranet is often none.
-async function write(words) {
+async function toClipboard(words) {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(words);
     return;
@@ -167,7 +167,7 @@ export function watchConversation() {
     event.preventDefault();
     if (conversation().querySelector(".writing")) return;
     if (link.matches(".try")) {
-      ask(link.textContent);
+      tell("question-box", link.textContent);
       return;
     }
     const [, verb, turn] = link.hash.match(/^#([a-z]+)-([0-9a-f]+)$/);

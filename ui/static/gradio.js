@@ -5,15 +5,15 @@ export const current = () => box("current")?.value ?? "";
 export const question = () => box("question-box");
 export const conversation = () => document.getElementById("conversation");
 
-export function tell(id, value) {
-  const field = box(id);
-  field.value = value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+export function write(id, value) {
+  box(id).value = value;
+  box(id).dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-export function ask(words) {
-  tell("question-box", words);
-  setTimeout(() => document.querySelector("#ask").click()); // once Gradio has taken the words in
+// Gradio takes a box's words in as they are typed, and calls its handler on Enter.
+export function tell(id, value) {
+  write(id, value);
+  box(id).dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
 }
 
 const BOXES = ["question-box", "current", "scope", "open", "again", "undo"];

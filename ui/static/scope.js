@@ -1,5 +1,5 @@
 // Where the next question looks: in all documents, or in those that are chosen.
-import { tell, whenReady } from "./gradio.js";
+import { whenReady, write } from "./gradio.js";
 import { fragment } from "./server.js";
 import { text } from "./texts.js";
 
@@ -8,7 +8,7 @@ const part = (id) => document.getElementById(id);
 
 export function choose(chosen) {
   names = chosen;
-  tell("scope", names.length ? JSON.stringify(names) : "");
+  write("scope", names.length ? JSON.stringify(names) : "");
   const button = part("chosen");
   button.classList.toggle("narrowed", names.length > 0);
   button.textContent =
