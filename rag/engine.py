@@ -32,6 +32,7 @@ from rag.types import (
     PageImage,
     Passage,
     Progress,
+    Sentence,
     Span,
 )
 
@@ -166,6 +167,12 @@ class Engine:
 
         Raises: QuestionError, EmptyIndexError.
         """
+        return self.quote(question, history, scope)
+
+    def quote(
+        self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
+    ) -> Answer:
+        """`ask` in the documents' own words, whatever language model there is, and at once."""
         within = make_scope(scope)
         return compose(
             question,
@@ -242,6 +249,15 @@ class Engine:
     def document_text(self, document_id: str) -> str:
         """The text that offsets count in. Raises: KeyError for an unknown document."""
         return self._catalog.document(document_id).text
+
+    def sentences(self, document_id: str) -> list[Sentence]:
+        """A document's sentences and headings, in order; none for an unknown document."""
+        return list(self._catalog.sentences(document_id))
+
+    @property
+    def stamp(self) -> str:
+        """Names the state of the index; another after every change."""
+        return self._catalog.stamp
 
     def chunk_count(self) -> int:
         return self._catalog.chunk_count()
