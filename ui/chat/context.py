@@ -9,6 +9,7 @@ from rag.settings import UiSettings
 from ui.chat.line import Line
 from ui.documents import Library
 from ui.journal import Journal
+from ui.starters import Starters
 from ui.strings import Strings, strings
 
 # Questions that are answered at a time, and that may wait their turn.
@@ -22,6 +23,7 @@ class Chat:
     engine: Engine
     journal: Journal
     library: Library
+    starters: Starters
     text: Strings
     line: Line
 
@@ -35,4 +37,4 @@ def make_chat(engine: Engine, journal: Journal) -> Chat:
     """The parts of a page over an open engine and an open journal."""
     text = strings(engine.settings.ui.language)
     line = Line(at_once=_AT_ONCE, waiting=_WAITING)
-    return Chat(engine, journal, Library(engine), text, line)
+    return Chat(engine, journal, Library(engine), Starters(engine, text), text, line)

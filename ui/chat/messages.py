@@ -20,11 +20,12 @@ Messages = list[Any]
 _REFUSED_CHARS = 200
 
 
-def turn_messages(chat: Chat, turns: Sequence[Turn]) -> Messages:
-    """Finished turns. The last may be taken back, and, refused, has questions to ask instead."""
+def turn_messages(chat: Chat, turns: Sequence[Turn], *, followed: bool = False) -> Messages:
+    """Finished turns. If nothing follows, the last can be taken back; refused, it has questions
+    to ask instead, which take a moment to be found."""
     messages: Messages = []
     for turn in turns:
-        last = turn is turns[-1]
+        last = turn is turns[-1] and not followed
         messages += _exchange(
             question_html(turn.question, chat.text, turn.id),
             answer_html(
@@ -57,7 +58,7 @@ def problem_messages(chat: Chat, question: str, error: PassageError) -> Messages
 
 def _instead(chat: Chat, turn: Turn) -> Sequence[str]:
     """Questions near the refused one that the documents do answer."""
-    return ()
+    return chat.starters.near(turn.question, turn.answer, turn.scope)
 
 
 def _exchange(question: str, answer: str) -> Messages:

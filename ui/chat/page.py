@@ -29,7 +29,7 @@ def build_chat(chat: Chat) -> gr.Blocks:
             scale=1,
             buttons=[],
             feedback_options=None,
-            placeholder=greeting_html(chat),
+            placeholder=greeting_html(chat, ()),
             # Each message is HTML of ours, in which nothing is left to interpret.
             render_markdown=False,
             latex_delimiters=[],
@@ -67,6 +67,7 @@ def build_chat(chat: Chat) -> gr.Blocks:
         opened.submit(turns.open, [opened], **quick)
         undone.submit(turns.undo, [undone, current], **quick)
         blocks.load(turns.load, **quick)
+        blocks.load(turns.greet, **{**quick, "outputs": conversation})
     # Who waits does so in our own line, where the page can say at which place.
     capacity = chat.line.capacity
     blocks.queue(api_open=False, max_size=capacity, default_concurrency_limit=capacity)

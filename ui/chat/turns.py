@@ -19,7 +19,7 @@ from rag.errors import PassageError
 from ui.access import who
 from ui.chat.context import Chat
 from ui.chat.draft import Draft, write
-from ui.chat.greeting import greeting_html
+from ui.chat.greeting import greeting_html, starters
 from ui.chat.messages import draft_messages, problem_messages, turn_messages
 from ui.journal import Turn, UnknownConversationError
 
@@ -46,6 +46,11 @@ class Turns:
         """The conversation that the page's address names, or a new one."""
         return await self.open(str(request.query_params.get("c", "")), request)
 
+    async def greet(self) -> Any:
+        """The welcome with its questions, which may take a moment to be made."""
+        questions = await to_thread.run_sync(starters, self._chat)
+        return gr.Chatbot(placeholder=greeting_html(self._chat, questions))
+
     async def open(self, conversation_id: str, request: gr.Request) -> Update:
         """Show a conversation of the asker's; any other id shows an empty one."""
         run = self._runs.get(_page(request))
@@ -53,10 +58,7 @@ class Turns:
             run.left = True
             run.stop.set()
         turns = self._turns(_owner(request), conversation_id)
-        shown = gr.Chatbot(
-            value=await to_thread.run_sync(turn_messages, self._chat, turns),
-            placeholder=await to_thread.run_sync(greeting_html, self._chat),
-        )
+        shown = await to_thread.run_sync(turn_messages, self._chat, turns)
         return gr.skip(), shown, conversation_id if turns else ""
 
     async def undo(self, turn_id: str, current: str, request: gr.Request) -> Update:
@@ -111,7 +113,7 @@ class Turns:
         draft = Draft(question)
         turns = self._turns(owner, current)
         turns = turns[: next((n for n, turn in enumerate(turns) if turn.id == replaced), None)]
-        earlier = await to_thread.run_sync(turn_messages, chat, turns)
+        earlier = turn_messages(chat, turns, followed=True)
         history = chat.journal.history(owner, current, before=replaced) if turns else []
         turn = None
         yield "", [*earlier, *draft_messages(chat, draft)], gr.skip()
@@ -138,6 +140,9 @@ class Turns:
         if turn is None:  # stopped before its first word
             yield question, earlier, gr.skip()
             return
+        if turn.answer.refused:
+            shown = [*earlier, *turn_messages(chat, [turn], followed=True)]
+            yield gr.skip(), shown, turn.conversation_id
         shown = await to_thread.run_sync(turn_messages, chat, [*turns, turn])
         yield gr.skip(), shown, turn.conversation_id
 
