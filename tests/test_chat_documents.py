@@ -106,7 +106,7 @@ def test_a_question_looks_where_it_is_told_to(open_page: OpenPage, address: str)
     page.locator("tbody tr", has_text="zebras.md").get_by_role("button", name="Ask only").click()
     chosen = page.locator("#chosen")
     expect(chosen).to_have_text("zebras.md")
-    lions = "what does each lion eat at noon?"
+    lions = "how many steaks does each lion eat?"
     assert "refusal" in ask(page, lions).get_attribute("class")
     chosen.click()
     dialog = page.get_by_role("dialog", name="Where to look")

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.chat_page import WAIT, OpenPage, question_box
+from tests.chat_page import WAIT, OpenPage
 from ui.screenshots import launch
 
 
@@ -25,7 +25,7 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
     pages: list[Any] = []
     strays: list[str] = []
 
-    def open_at(address: str, **options: Any) -> Any:
+    def open_at(address: str, *, question: str = "Question", **options: Any) -> Any:
         def note(request: Any) -> None:
             if not request.url.startswith((urljoin(address, "/"), "data:")):
                 strays.append(request.url)
@@ -41,7 +41,7 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
         page.on("dialog", refuse)
         page.on("pageerror", lambda error: strays.append(str(error)))
         page.goto(address)
-        question_box(page).wait_for()
+        page.get_by_label(question, exact=True).wait_for(state="attached")
         return page
 
     yield open_at

@@ -73,7 +73,7 @@ def create_app(engine: Engine) -> FastAPI:
         footer_links=[],
         run_history=False,
         favicon_path=str(_STATIC / "icon.svg"),
-        app_kwargs=_NO_API_PAGES,
+        app_kwargs={**_NO_API_PAGES},  # Gradio adds to it
         max_file_size="1kb",  # nothing is uploaded here
         show_error=False,
         ssr_mode=False,

@@ -39,7 +39,7 @@ class Framed:
             "megabytes": MAX_BYTES // 1_000_000,
             "texts": {key: chat.text.raw(key) for key in _SAID},
         }
-        language = f'lang="{chat.text.language}"'
+        language = f'lang="{chat.text.language}" data-language="{chat.text.language}"'
         self._inserted = [
             (b'lang="en"', b"", language.encode()),
             (b"</head>", render("head", **values).encode(), b"</head>"),
@@ -60,6 +60,9 @@ class Framed:
             nonlocal start, page
             if message["type"] == "http.response.start":
                 start = message
+                return
+            if message["type"] != "http.response.body":
+                await send(message)
                 return
             page += message.get("body", b"")
             if message.get("more_body"):

@@ -69,8 +69,7 @@ def build_chat(chat: Chat) -> gr.Blocks:
         blocks.load(turns.load, **quick)
         blocks.load(turns.greet, **{**quick, "outputs": conversation})
     # Who waits does so in our own line, where the page can say at which place.
-    capacity = chat.line.capacity
-    blocks.queue(api_open=False, max_size=capacity, default_concurrency_limit=capacity)
+    blocks.queue(api_open=False, max_size=chat.line.capacity, default_concurrency_limit=None)
     return blocks
 
 

@@ -8,7 +8,14 @@ import { watchSidebar } from "./sidebar.js";
 import { watchTips } from "./tip.js";
 import { watchViews } from "./views.js";
 
-watchViews();
+// Gradio sets the browser's language, which the page's words need not be in.
+const root = document.documentElement;
+const speak = () => {
+  if (root.lang !== root.dataset.language) root.lang = root.dataset.language;
+};
+new MutationObserver(speak).observe(root, { attributeFilter: ["lang"] });
+speak();
+
 watchSidebar();
 watchPanel();
 watchTips();
@@ -16,3 +23,4 @@ watchDocuments();
 watchScope();
 watchConversation();
 connect();
+watchViews(); // last: the others want to know what is shown
