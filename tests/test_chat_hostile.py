@@ -85,11 +85,11 @@ def test_every_payload_is_shown_as_text_wherever_it_stands(
     page.goto(f"{address}/?c={conversation.id}")
     page.locator(".answer.done").last.wait_for()
     shown = page.locator(".question").all_text_contents()
-    assert "\n".join(shown).split("\n") == "\n".join(PAYLOADS).split("\n")
+    assert printable("\n".join(shown)) == printable("\n".join(PAYLOADS))
     where = ".answer .preview, .answer .title" if refused else ".answer .words strong"
     texts = page.locator(where).all_text_contents()
     for payload in PAYLOADS:
-        assert any(" ".join(payload.split()) in " ".join(text.split()) for text in texts)
+        assert any(printable(payload) in printable(text) for text in texts)
     listed = page.locator("#conversations li > a")
     expect(listed).to_have_count(len(PAYLOADS) + 1)
     assert_only_text(page, ".message-content")
@@ -112,11 +112,11 @@ def test_a_hostile_document_is_asked_listed_and_opened_as_text(
         payload = PAYLOADS[number]
         question = f"What does the vault number {number} of the zebra bank hold? {payload}"
         answer = ask(page, question)
-        assert page.locator(".question").last.text_content() == question
+        assert printable(page.locator(".question").last.text_content()) == printable(question)
         expect(answer.locator(".title").first).to_have_text(FILE_NAME)
         answer.locator("a.source").first.click()
         expect(page.locator("#panel h2")).to_have_text(FILE_NAME)
-        assert page.locator("#panel .body").text_content() in VAULTS
+        assert printable(page.locator("#panel .body").text_content()) in printable(VAULTS)
     assert_only_text(page, ".message-content")
     assert_only_text(page, "#source", {"h2", "mark"})
     page.get_by_role("link", name="Documents").click()
@@ -172,6 +172,11 @@ def hostile_answer(group: list[str], *, refused: bool) -> Answer:
         support=Support(quoted=1),
         notice=group[0],
     )
+
+
+def printable(text: str) -> str:
+    """The text less the blanks and the characters that no page can hold."""
+    return "".join(sign for sign in text if sign.isprintable() and sign not in " \ufffd")
 
 
 def assert_only_text(page: Any, where: str, more: set[str] | None = None) -> None:
