@@ -16,7 +16,7 @@ needs_browser = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium here; PASSAGE_CHROMIUM names one"),
 ]
 
-WAIT = 15_000  # milliseconds; generous, as machines that run tests are busy
+WAIT = 30_000  # milliseconds; generous, as machines that run tests are busy
 
 OpenPage = Callable[..., Any]
 

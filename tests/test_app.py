@@ -11,6 +11,7 @@ from rag.engine import Engine
 from rag.errors import SettingsError
 from ui.app import create_app, serve
 
+
 @pytest.fixture(scope="module")
 def client(seed_engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(seed_engine), base_url="http://passage.test") as opened:
@@ -28,7 +29,8 @@ def test_healthz(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/healthz", "/ui/page.js", "/ui/conversations", "/config", "/theme.css", "/nowhere"]
+    "path",
+    ["/", "/healthz", "/ui/page.js", "/ui/conversations", "/config", "/theme.css", "/nowhere"],
 )
 def test_every_response_carries_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers

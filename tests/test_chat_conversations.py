@@ -56,7 +56,8 @@ def test_a_question_is_asked_again_changed_and_taken_back(
 
     act(second, "retry").click()  # the last one alone
     page.wait_for_function(
-        "old => ![...document.querySelectorAll('a.marker')].some(a => a.hash === old)", arg=before[-1]
+        "old => ![...document.querySelectorAll('a.marker')].some(a => a.hash === old)",
+        arg=before[-1],
     )
     page.locator(FINISHED).nth(1).wait_for()
     assert questions(page) == [JOBS, SALES]

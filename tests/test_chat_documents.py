@@ -87,9 +87,7 @@ def test_a_dropped_file_is_taken_in(open_page: OpenPage, address: str) -> None:
     expect(page.locator("#listed .none")).to_contain_text("nowhere")
 
 
-def test_a_document_of_a_folder_is_not_deleted_from_here(
-    open_page: OpenPage, address: str
-) -> None:
+def test_a_document_of_a_folder_is_not_deleted_from_here(open_page: OpenPage, address: str) -> None:
     page = open_page(f"{address}/#documents")
     row = page.locator("tbody tr", has_text="lions.md")
     row.get_by_role("button", name="Delete").click()
@@ -120,9 +118,7 @@ def test_a_question_looks_where_it_is_told_to(open_page: OpenPage, address: str)
     expect(chosen).to_have_text("All documents")
 
 
-def test_the_insights_are_readable_and_export_the_gaps(
-    open_page: OpenPage, address: str
-) -> None:
+def test_the_insights_are_readable_and_export_the_gaps(open_page: OpenPage, address: str) -> None:
     page = open_page(address, viewport={"width": 360, "height": 640})
     ask(page, "what does each lion eat at noon?")
     ask(page, "what is the capital of France?")

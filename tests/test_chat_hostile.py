@@ -135,9 +135,7 @@ def test_a_hostile_document_is_asked_listed_and_opened_as_text(
     assert page.locator("#insights img, #insights script, #insights iframe").count() == 0
 
 
-def test_a_hostile_title_and_an_endless_word_do_no_harm(
-    open_page: OpenPage, address: str
-) -> None:
+def test_a_hostile_title_and_an_endless_word_do_no_harm(open_page: OpenPage, address: str) -> None:
     page = open_page(address, viewport={"width": 360, "height": 640})
     ask(page, "What does the yellow giraffe eat in the park at noon?")
     expect(page.locator(".source .title").first).to_have_text(TITLE)
@@ -183,12 +181,14 @@ def assert_only_text(page: Any, where: str, more: set[str] | None = None) -> Non
     """Nothing ran, and there are no elements and no attributes but the page's own."""
     assert page.evaluate("() => window.pwned") is None
     found = page.locator(f"{where} *").evaluate_all(
-        """elements => [
+        """elements => {
+        const own = /^(#[a-z]+(-[0-9a-f-]+)?|\\?c=\\w+|\\/ui\\/\\S+)$/;
+        return [
             [...new Set(elements.map(element => element.tagName.toLowerCase()))],
             elements.filter(element => [...element.attributes].some(
                 ({ name, value }) => name.startsWith("on") || name === "style"
-                    || (name === "href" && !/^(#[a-z]+(-[0-9a-f-]+)?|\\?c=\\w+|\\/ui\\/\\S+)$/.test(value))
-            )).map(element => element.outerHTML)]"""
+                    || (name === "href" && !own.test(value))
+            )).map(element => element.outerHTML)]; }"""
     )
     assert set(found[0]) <= OWN | (more or set())
     assert found[1] == []

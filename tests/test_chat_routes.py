@@ -95,9 +95,7 @@ def test_what_is_anothers_is_unknown(client: TestClient, turn: Turn, engine: Eng
         ("DELETE", "/ui/conversations/x"),
     ],
 )
-def test_another_sites_page_can_change_nothing(
-    client: TestClient, method: str, path: str
-) -> None:
+def test_another_sites_page_can_change_nothing(client: TestClient, method: str, path: str) -> None:
     """A form or a script elsewhere can send a request, but not this page's header."""
     assert client.request(method, path, content=b"{}").status_code == 403
     asked_first = client.options(
@@ -119,9 +117,7 @@ def test_an_upload_holds_as_much_as_a_document_may(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "name", ["../../evil.txt", "/etc/passwd.txt", "a\x00b.txt", "..\\evil.txt", ".hidden.txt"]
 )
-def test_no_name_leads_out_of_the_uploads(
-    client: TestClient, engine: Engine, name: str
-) -> None:
+def test_no_name_leads_out_of_the_uploads(client: TestClient, engine: Engine, name: str) -> None:
     folder = engine.settings.data_dir
     before = {path for path in folder.parent.rglob("*") if "uploads" not in path.parts}
     client.post("/ui/documents", params={"name": name}, content=b"A text.", headers=by("ann"))

@@ -14,7 +14,6 @@ import pytest
 
 import ui.chat.context
 from rag.engine import Engine
-from rag.settings import Settings
 from rag.types import Event
 from tests.chat_page import OpenPage, ask, needs_browser, question_box
 from ui.app import create_app

@@ -17,7 +17,7 @@ def greeting_html(chat: Chat, starters: Sequence[str]) -> str:
         state = "empty" if work is None else "indexing"
         words = [
             f'<p class="hello">{escape(text(f"{state}.title"))}</p>',
-            f'<p>{escape(text(f"{state}.body"))}</p>',
+            f"<p>{escape(text(f'{state}.body'))}</p>",
         ]
         if work is None:
             words.append(f'<p><a class="go" href="#documents">{escape(text("empty.add"))}</a></p>')
@@ -25,7 +25,7 @@ def greeting_html(chat: Chat, starters: Sequence[str]) -> str:
     hello = chat.look.greeting or text("greeting.hello")
     return (
         f'<div class="greeting"><p class="hello">{escape(hello)}</p>'
-        f'<p>{escape(text("greeting.indexed", count=documents))}</p>'
+        f"<p>{escape(text('greeting.indexed', count=documents))}</p>"
         f'<div class="questions">{questions_html(starters)}</div></div>'
     )
 
