@@ -273,8 +273,8 @@ def test_an_answer_that_cannot_be_read_says_so(journal: Journal, tmp_path: Path)
 
 def test_a_full_disk_is_an_error_for_people(journal: Journal) -> None:
     conversation = journal.start(ME)
-    pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
-    journal._db.execute(f"PRAGMA max_page_count={pages}")  # as many as there are
+    pages = journal._file._db.execute("PRAGMA page_count").fetchone()[0]
+    journal._file._db.execute(f"PRAGMA max_page_count={pages}")  # as many as there are
     with pytest.raises(StoreError, match="disk's space"):
         ask(journal, conversation.id, "q" * 100_000)
     assert journal.turns(ME, conversation.id) == []

@@ -22,7 +22,8 @@ class Freshness:
 
 def freshness(engine: Engine, answer: Answer) -> dict[int, Freshness]:
     """How each citation stands, by its marker, against what is indexed now."""
-    by_place, by_content = {}, {}
+    by_place: dict[tuple[str, str], IndexedFile] = {}
+    by_content: dict[str, IndexedFile] = {}
     for file in engine.files() if answer.citations else ():
         by_place[file.folder, file.source] = file
         by_content.setdefault(file.document_id, file)

@@ -13,6 +13,7 @@ from rag.lexical import LexicalIndex
 from rag.retrieve.candidates import ScoredSentence, score_sentences
 from rag.retrieve.dialogue import is_fragment, leans_on_history
 from rag.retrieve.features import Features
+from rag.retrieve.mixture import mix
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
 from rag.scope import EVERYTHING, Scope
@@ -23,10 +24,9 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
     from rag.vectors import VectorIndex
 
 
-# From this score of its best sentence on, a question is taken to stand alone: sooner where no
-# word of it refers back. (rag eval on the multiturn set; on the scale of the sentence weights)
-_STANDS_ALONE = 9.0
-_LEANS_YET_STANDS_ALONE = 13.0
+# How probable it is that a question is to be read with the turn before it: where its words lean on
+# that, and where they don't. (tried on the multiturn set, and on complete questions after others)
+_LEANING, _COMPLETE = 0.9, 0.2
 _LOOKED_AT = 5  # best sentences that speak for there being an answer
 
 
@@ -60,8 +60,8 @@ def retrieve(
 ) -> Retrieval:
     """At most `k` passages, `settings.passage_chars` long together.
 
-    With a history, the question is tried alone first; the last turn is joined to it only where it
-    finds little by itself or merely names something.
+    With a history, the question is looked up alone and joined by the last turn, and both count: a
+    complete question is not drowned by what was said before, nor a short one lost without it.
     """
 
     documents = scope.documents(catalog.files()) if scope.names else None
@@ -80,13 +80,13 @@ def retrieve(
 
     query, sentences = find(())
     evidence = _evidence(sentences)
-    leaning = leans_on_history(question)
-    enough = _LEANS_YET_STANDS_ALONE if leaning else _STANDS_ALONE
-    best = max((sentence.score for sentence in sentences if not sentence.is_heading), default=0.0)
-    if history and (best < enough or is_fragment(question)):
-        query, sentences = find(history)
+    if history:
+        joined_query, joined = find(history)
+        leaning = leans_on_history(question)
         if leaning:
-            evidence = _evidence(sentences)
+            query, evidence = joined_query, _evidence(joined)
+        share = _LEANING if leaning or is_fragment(question) else _COMPLETE
+        sentences = mix(sentences, joined, share)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
     passages = [passage_at(catalog, *place, scope=scope) for place in places]
     return Retrieval(

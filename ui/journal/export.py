@@ -17,7 +17,8 @@ _LINE_START = re.compile(r"^(\d*)([#+\-.)])")
 
 def conversation_markdown(title: str, turns: Iterable[Turn], text: Strings) -> str:
     """A conversation: a heading for each question, its answer, and the footnotes at the end."""
-    parts, footnotes = [f"# {_inert(title)}"] if title else [], []
+    parts = [f"# {_inert(title)}"] if title else []
+    footnotes: list[str] = []
     for turn in turns:
         parts.append(f"## {_inert(turn.question)}")
         parts.append(_answer(turn.answer, len(footnotes), text))

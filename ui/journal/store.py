@@ -1,12 +1,9 @@
-"""The SQLite file behind the journal: whose conversations there are, and what was answered."""
+"""The journal itself: whose conversations there are, what was answered, and how it was rated."""
 
 from __future__ import annotations
 
 import secrets
-import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,9 +11,9 @@ from typing import Self
 
 from rag.errors import StoreError
 from rag.types import Answer, Message
-from ui.filtering import holds
 from ui.journal import rows
 from ui.journal.answers import to_json
+from ui.journal.file import JournalFile
 from ui.journal.records import (
     Asked,
     Conversation,
@@ -43,34 +40,12 @@ class Journal:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / JOURNAL
-        self._lock = threading.RLock()
-        with self._reporting():
-            self._db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
-
-    def _prepare(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, rows.SCHEMA_VERSION):
-            raise StoreError(
-                f"The journal {self._path} was written by another version of this program."
-                " Use that version, or move the file away: conversations then start anew."
-            )
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA foreign_keys=ON")
-        self._db.execute("PRAGMA secure_delete=ON")  # what was deleted is overwritten
-        self._db.executescript(rows.SCHEMA)
-        self._db.execute(f"PRAGMA user_version={rows.SCHEMA_VERSION}")
-        self._db.create_function("holds", 2, holds, deterministic=True)
+        self._file = JournalFile(data_dir / JOURNAL)
 
     def conversations(self, owner: str, search: str = "") -> list[Conversation]:
         """The owner's, the latest first; with `search`, those that hold it in title or question."""
         searched = rows.SEARCHED if search.strip() else ""
-        found = self._rows(
+        found = self._file.rows(
             f"{rows.CONVERSATIONS} {searched} ORDER BY c.updated_at DESC, c.rowid DESC",
             {"owner": owner, "wanted": rows.printable(search.strip())},
         )
@@ -78,7 +53,7 @@ class Journal:
 
     def conversation(self, owner: str, conversation_id: str) -> Conversation | None:
         """One conversation; None where this owner has none of that id."""
-        found = self._rows(
+        found = self._file.rows(
             f"{rows.CONVERSATIONS} AND c.id = :id", {"owner": owner, "id": conversation_id}
         )
         return rows.conversation(found[0]) if found else None
@@ -86,7 +61,7 @@ class Journal:
     def start(self, owner: str, title: str = "") -> Conversation:
         """A new conversation; without a title it goes by its first question."""
         now, key = _now(), secrets.token_hex(8)
-        with self._transaction() as db:
+        with self._file.transaction() as db:
             db.execute(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
                 (key, owner, _one_line(title), now, now),
@@ -95,7 +70,7 @@ class Journal:
 
     def rename(self, owner: str, conversation_id: str, title: str) -> Conversation:
         """Give it another title; an empty one takes it back. Raises: UnknownConversationError."""
-        with self._transaction() as db:
+        with self._file.transaction() as db:
             self._known(owner, conversation_id)
             db.execute(
                 "UPDATE conversations SET title = ? WHERE id = ?",
@@ -105,13 +80,13 @@ class Journal:
 
     def delete(self, owner: str, conversation_id: str) -> None:
         """Delete it with all its questions and answers. Raises: UnknownConversationError."""
-        with self._transaction() as db:
+        with self._file.transaction() as db:
             self._known(owner, conversation_id)
             db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
 
     def turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """What was asked and answered, in order. Raises: UnknownConversationError."""
-        with self._lock:
+        with self._file.lock:
             self._known(owner, conversation_id)
             return self._turns(
                 "WHERE conversation_id = :id AND NOT withdrawn ORDER BY place",
@@ -145,7 +120,7 @@ class Journal:
         """
         key, now = turn_id or secrets.token_hex(8), _now()
         took = sum(answer.timings.values()) if seconds is None else seconds
-        with self._transaction() as db:
+        with self._file.transaction() as db:
             if conversation_id is not None:
                 self._known(owner, conversation_id)
                 db.execute(
@@ -175,7 +150,7 @@ class Journal:
 
         They still count for the insights. Raises: UnknownConversationError.
         """
-        with self._transaction() as db:
+        with self._file.transaction() as db:
             self._known(owner, conversation_id)
             if self.turn(owner, turn_id).conversation_id != conversation_id:
                 raise UnknownConversationError("That answer is not of this conversation.")
@@ -191,7 +166,7 @@ class Journal:
         Raises: UnknownConversationError.
         """
         kept = rows.printable(reason.strip()[:_REASON_CHARS]) if rating else ""
-        with self._transaction() as db:
+        with self._file.transaction() as db:
             self.turn(owner, turn_id)
             db.execute(
                 "UPDATE turns SET rating = ?, reason = ? WHERE id = ?", (rating, kept, turn_id)
@@ -205,7 +180,7 @@ class Journal:
 
         Raises: UnknownConversationError.
         """
-        with self._lock:
+        with self._file.lock:
             self._known(owner, conversation_id)
             latest = self._turns(
                 "WHERE conversation_id = :id AND NOT withdrawn AND NOT refused"
@@ -223,14 +198,13 @@ class Journal:
     def asked(self, since: datetime | None = None) -> list[Asked]:
         """What all owners asked, on all surfaces, in order; withdrawn turns included."""
         start = since.astimezone(UTC).isoformat(timespec="milliseconds") if since else ""
-        found = self._rows(
+        found = self._file.rows(
             f"{rows.ASKED} WHERE asked_at >= :start ORDER BY place", {"start": start}
         )
         return [rows.asked(row) for row in found]
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -250,41 +224,13 @@ class Journal:
         return found
 
     def _turns(self, which: str, values: dict[str, object]) -> list[Turn]:
-        found = self._rows(f"{rows.TURNS} {which}", values)
+        found = self._file.rows(f"{rows.TURNS} {which}", values)
         try:
             return [rows.turn(row) for row in found]
         except ValueError:
             raise StoreError(
-                f"The journal {self._path} holds an answer that can't be read."
+                f"The journal {self._file.path} holds an answer that can't be read."
                 " Delete that conversation, or move the file away."
-            ) from None
-
-    def _rows(self, query: str, values: dict[str, object]) -> list[rows.Row]:
-        with self._lock, self._reporting():
-            return self._db.execute(query, values).fetchall()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._reporting():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # some errors, as a full disk, end it themselves
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _reporting(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # a fault of this program, not of the file
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The journal {self._path} can't be used ({error}). Check the disk's space and the"
-                " file's permissions; if that is not it, move it away: conversations start anew."
             ) from None
 
 

@@ -45,8 +45,7 @@ def candidates(engine: Engine, document_id: str, text: Strings) -> Iterator[Cand
         elif sentence.is_heading:
             topic = topic_of(line)
             if topic is not None and section:
-                question = text("starters.about", topic=topic)
-                yield Candidate(question, "about", section)
+                yield Candidate(text("starters.about", topic=topic), "about", section)
         else:
             for question in questions_of(line):
                 yield Candidate(question.text, question.kind, line)

@@ -130,7 +130,7 @@ function edit(turn, link) {
   const row = document.createElement("p");
   const cancel = button(text("act.cancel"), "button");
   const save = button(text("act.save"));
-  save.className = "main";
+  save.className = "first";
   row.append(cancel, save);
   form.append(words, row);
   const leave = () => {
