@@ -20,7 +20,9 @@ from eval.scores import LATENCIES, Scores, figures
 from rag.settings import Settings
 
 # What a run is made with but what no figure depends on.
-_BYSTANDERS = {"data_dir", "cache_dir", "documents", "server"}
+_BYSTANDERS = {"data_dir", "cache_dir", "documents", "server", "llm"}
+# What written answers depend on, where a language model writes them.
+_WRITING = ("model", "max_tokens", "context_tokens", "temperature", "unsupported")
 _DIGITS = 6
 
 
@@ -109,6 +111,8 @@ def effective_settings(settings: Settings) -> dict[str, Any]:
     for section, values in settings.model_dump(mode="json", exclude=_BYSTANDERS).items():
         inner = values.items() if isinstance(values, dict) else {"": values}.items()
         found.update({f"{section}.{name}".rstrip("."): value for name, value in inner})
+    if settings.llm.model:
+        found.update({f"llm.{name}": getattr(settings.llm, name) for name in _WRITING})
     return found
 
 

@@ -28,6 +28,9 @@ def evaluate(
     save_baseline: Annotated[
         Path | None, typer.Option(help="Write the file to compare with later.")
     ] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Have shown answers graded by the language model too.")
+    ] = False,
     calibrate: Annotated[
         bool, typer.Option("--calibrate", help="Fit the refusal model to the questions.")
     ] = False,
@@ -56,6 +59,7 @@ def evaluate(
             html=html,
             baseline=baseline,
             save_baseline=save_baseline,
+            judge=judge,
             calibrate=calibrate,
             write=write,
             sweeps=tuple(sweep or ()),

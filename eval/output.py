@@ -7,13 +7,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eval.baseline import Changes, effective_settings
 from eval.errors import EvaluationError
 from eval.run import Result, Run
 from eval.scores import LATENCIES, Figure, Scores, figures, kind_estimates, mean_search
 from eval.sweep import Trial
+
+if TYPE_CHECKING:
+    from eval.judge import Judged
 
 
 def check_writable(path: Path) -> None:
@@ -33,7 +36,9 @@ def write(path: Path, text: str) -> None:
         raise EvaluationError(f"{path} can't be written ({error.strerror or error}).") from None
 
 
-def run_json(run: Run, scores: Scores, changes: Changes | None) -> str:
+def run_json(
+    run: Run, scores: Scores, changes: Changes | None, judged: Judged | None = None
+) -> str:
     """The whole run for other programs: figures, the same by kind, and every case."""
     content = {
         "k": run.k,
@@ -52,6 +57,13 @@ def run_json(run: Run, scores: Scores, changes: Changes | None) -> str:
     }
     if changes:
         content["changes"] = asdict(changes)
+    if judged:
+        content["judged"] = {
+            "judge": judged.judge,
+            "figures": _records(judged.figures),
+            "grades": judged.grades,
+            "unjudged": judged.unjudged,
+        }
     return _dump(content)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -31,6 +32,9 @@ from rag import Engine, Settings
 from rag.cli.output import progress_bar
 from rag.settings import CONFIG_FILE
 
+if TYPE_CHECKING:
+    from eval.judge import Judged
+
 _HERE = Path(__file__).resolve().parent
 SHIPPED_GOLD = _HERE / "gold" / "seeds.jsonl"
 SHIPPED_DOCUMENTS = _HERE.parent / "seeds"
@@ -52,6 +56,7 @@ class Options:
     html: Path | None = None
     baseline: Path | None = None
     save_baseline: Path | None = None
+    judge: bool = False
     calibrate: bool = False
     write: bool = False
     sweeps: tuple[str, ...] = ()
@@ -64,6 +69,8 @@ def run(options: Options) -> bool:
     """
     _check(options)
     settings = Settings.load()
+    if options.judge and not settings.llm.model:
+        raise EvaluationError("--judge asks a language model, and none is set. Set RAG_LLM.")
     sweeps = [parse_sweep(text, settings) for text in options.sweeps]
     before = load_baseline(options.baseline) if options.baseline else None
     documents, gold = _sources(options)
@@ -100,6 +107,8 @@ def _check(options: Options) -> None:
         raise EvaluationError(
             "--sweep goes with --docs, --gold, --k, --limit and --json: run the rest separately."
         )
+    if options.judge and (options.calibrate or options.sweeps):
+        raise EvaluationError("--judge goes with neither --calibrate nor --sweep.")
     if options.baseline and options.save_baseline:
         raise EvaluationError("Give either --baseline or --save-baseline, not both.")
     for path in outputs:
@@ -146,6 +155,7 @@ def _measure(
     after = make_baseline(run, scores)
     changes = compare_baselines(before, after) if before else None
     comparison = (before, changes) if before and changes else None
+    judged = _judge(run) if options.judge else None
     _console.print(metric_table(figures(scores), comparison))
     size = mean_search(run)
     _console.print(
@@ -158,21 +168,39 @@ def _measure(
         _console.print()
         for line in change_lines(changes, {case.id: case.question for case in cases}):
             _console.print(line)
+    if judged:
+        _console.print(f"\nIn the eyes of {judged.judge}, which has no say in comparisons:\n")
+        _console.print(metric_table(judged.figures))
+        _console.print(judged.remark)
     if options.json:
-        write(options.json, run_json(run, scores, changes))
+        write(options.json, run_json(run, scores, changes, judged))
         _console.print(f"\nFigures and cases: {options.json}")
     if options.html:
         from eval.report import render  # here, because only some runs need its parts
 
         write(
             options.html,
-            render(run, scores, title=f"{gold.parent.name}/{gold.name}", comparison=comparison),
+            render(
+                run,
+                scores,
+                title=f"{gold.parent.name}/{gold.name}",
+                comparison=comparison,
+                judged=judged,
+            ),
         )
         _console.print(f"\nReport: {options.html}")
     if options.save_baseline:
         write(options.save_baseline, to_json(after))
         _console.print(f"\nBaseline: {options.save_baseline}")
     return not (changes and changes.worse)
+
+
+def _judge(run: Run) -> Judged:
+    from eval.judge import judge
+    from rag.llm import LanguageModel
+
+    with progress_bar("Judging") as progress:
+        return judge(LanguageModel(run.settings.llm), run.results, progress)
 
 
 def _calibrate(engine: Engine, cases: Sequence[Case], *, write_it: bool) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer import compose, features
+from rag.answer import compose, features, overview
 from rag.catalog import Catalog
 from rag.citations import to_events
 from rag.derived import open_in_step
@@ -20,7 +20,7 @@ from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
 from rag.errors import EmptyIndexError, QuestionError, SettingsError
 from rag.lexical import LexicalIndex
 from rag.lock import DirectoryLock
-from rag.retrieve import Retrieval, passage_at, retrieve
+from rag.retrieve import Reranker, Retrieval, open_reranker, passage_at, retrieve
 from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
 from rag.types import (
@@ -61,6 +61,7 @@ class Engine:
         catalog: Catalog,
         vectors: VectorIndex,
         lexical: LexicalIndex,
+        reranker: Reranker | None,
     ) -> None:
         self.settings = settings
         self._lock = lock
@@ -68,6 +69,7 @@ class Engine:
         self._catalog = catalog
         self._vectors = vectors
         self._lexical = lexical
+        self._reranker = reranker
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:
@@ -83,6 +85,7 @@ class Engine:
         with ExitStack() as undo:  # a failure gives back what was opened before it
             lock = DirectoryLock(folder)
             undo.callback(lock.release)
+            reranker = open_reranker(settings.retrieval.reranker)
             with ThreadPoolExecutor(1) as pool:
                 loading = pool.submit(open_embedder, settings)
                 from rag.vectors import VectorIndex  # Chroma: half a second, while the model loads
@@ -111,6 +114,7 @@ class Engine:
             catalog=catalog,
             vectors=vectors,
             lexical=lexical,
+            reranker=reranker,
         )
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
@@ -173,8 +177,16 @@ class Engine:
         self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
     ) -> Answer:
         """`ask` in the documents' own words, whatever language model there is, and at once."""
+        self._check(question)
         within = make_scope(scope)
-        return compose(
+        shown = overview(
+            question,
+            history,
+            catalog=self._catalog,
+            scope=within,
+            settings=self.settings.answer,
+        )
+        return shown or compose(
             question,
             retrieve=lambda k: self._retrieve(question, history, k, within),
             catalog=self._catalog,
@@ -205,6 +217,8 @@ class Engine:
                 raise SettingsError(
                     f"The index depends on '{name}': make a new one to change that."
                 )
+        name = settings.retrieval.reranker
+        is_same = name == self.settings.retrieval.reranker
         return Engine(
             settings=settings,
             lock=self._lock,
@@ -212,6 +226,7 @@ class Engine:
             catalog=self._catalog,
             vectors=self._vectors,
             lexical=self._lexical,
+            reranker=self._reranker if is_same else open_reranker(name),
         )
 
     def embed_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
@@ -303,16 +318,7 @@ class Engine:
     def _retrieve(
         self, question: str, history: Sequence[Message], k: int, scope: Scope
     ) -> Retrieval:
-        longest = self.settings.answer.max_question_chars
-        if not question.strip():
-            raise QuestionError("The question is empty. Write what you want to know.")
-        if len(question) > longest:
-            raise QuestionError(
-                f"The question has {len(question):,} characters; at most {longest:,} are read."
-                " Ask in fewer words."
-            )
-        if not self._catalog.chunk_count():
-            raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
+        self._check(question)
         return retrieve(
             # What is no text (Python keeps undecodable bytes as surrogates) can't be looked for.
             question.encode("utf-8", "replace").decode("utf-8"),
@@ -324,7 +330,21 @@ class Engine:
             embedder=self._embedder,
             settings=self.settings.retrieval,
             scope=scope,
+            reranker=self._reranker,
         )
+
+    def _check(self, question: str) -> None:
+        """Raises: QuestionError, EmptyIndexError where it can't be asked at all."""
+        longest = self.settings.answer.max_question_chars
+        if not question.strip():
+            raise QuestionError("The question is empty. Write what you want to know.")
+        if len(question) > longest:
+            raise QuestionError(
+                f"The question has {len(question):,} characters; at most {longest:,} are read."
+                " Ask in fewer words."
+            )
+        if not self._catalog.chunk_count():
+            raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
 
 
 def _silent(done: int, total: int, label: str) -> None:

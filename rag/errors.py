@@ -21,6 +21,10 @@ class QuestionError(PassageError):
     """A question is empty or too long: ask a shorter or fuller one."""
 
 
+class ScopeError(QuestionError):
+    """The documents that a question is to be answered from are not there: choose others."""
+
+
 class EmptyIndexError(PassageError):
     """Nothing is indexed yet: run `rag ingest` on a folder of documents."""
 
@@ -35,6 +39,10 @@ class StoreLockedError(StoreError):
 
 class ModelError(PassageError):
     """The embedding model is missing or altered: reinstall it or name another one."""
+
+
+class LanguageModelError(PassageError):
+    """The language model failed or took too long: answers are quotes until it works again."""
 
 
 class MissingExtraError(PassageError):

@@ -7,17 +7,28 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
+# What can't be guessed over a network: half of them would do.
+_KEY_CHARS = 16
 PREFIX = "RAG_"
+# Settings whose value is never shown.
+_SECRETS = {"llm.api_key", "server.api_key"}
 # How settings that hold several values are written in one string.
-_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ",", "ui.starters": "|"}
+_SEPARATORS = {
+    "documents": os.pathsep,
+    "refusal.weights": ",",
+    "server.hosts": ",",
+    "ui.starters": "|",
+}
+# The settings that most people set: a language model, and a key where others may ask.
+_SHORT_NAMES = {"llm.model": "RAG_LLM", "server.api_key": "RAG_API_KEY"}
 
 
 class Section(BaseModel):
@@ -48,7 +59,12 @@ class RetrievalSettings(Section):
         0.5, ge=0, le=1, description="share of the vector score; the rest is lexical"
     )
     passage_chars: int = Field(
-        6000, ge=200, description="characters in all passages together, at most"
+        8000, ge=200, description="characters in all passages together, at most"
+    )
+    reranker: str = Field(
+        "",
+        description="a cross-encoder that puts what was found in order: a folder or name that"
+        " sentence-transformers can load; empty for none",
     )
 
 
@@ -73,9 +89,72 @@ class RefusalSettings(Section):
     threshold: float = Field(0.30, ge=0, le=1, description="a lower confidence is a refusal")
 
 
+class LLMSettings(Section):
+    """The language model that writes answers, where there is one; see rag/llm."""
+
+    model: str = Field("", description="`provider:model`; without one, answers are quotes")
+    base_url: str = Field("", description="the server's address, where it isn't the provider's own")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="the key, where it isn't in the provider's own variable"
+    )
+    max_tokens: int = Field(1024, ge=16, description="longest answer, in tokens")
+    context_tokens: int = Field(
+        8192, ge=512, description="tokens that prompt and answer may take together"
+    )
+    temperature: float = Field(0.0, ge=0, le=2, description="0 writes the likeliest words")
+    connect_timeout: float = Field(5.0, gt=0, description="seconds to reach the server")
+    first_token_timeout: float = Field(
+        60.0, gt=0, description="seconds until the first word, new attempts included"
+    )
+    idle_timeout: float = Field(20.0, gt=0, description="seconds from one word to the next")
+    total_timeout: float = Field(180.0, gt=0, description="seconds for the whole answer")
+    retries: int = Field(
+        2, ge=0, le=10, description="new attempts when busy or unreachable, before the first word"
+    )
+    breaker_failures: int = Field(
+        3, ge=1, description="failures in a row after which the model is left alone"
+    )
+    breaker_pause: float = Field(30.0, ge=0, description="seconds that it is left alone")
+    input_price: float | None = Field(
+        None, ge=0, description="price of a million input tokens, to tell the cost of answers"
+    )
+    output_price: float | None = Field(
+        None, ge=0, description="price of a million output tokens, in the same currency"
+    )
+    unsupported: Literal["note", "drop", "quote"] = Field(
+        "note", description="a sentence the passages don't bear out: say so, drop it, or quote them"
+    )
+    cache: bool = Field(False, description="keep written answers while documents and model stay")
+
+
 class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(7860, ge=0, le=65535, description="port to listen on")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="who asks must show this key; at least 16 characters"
+    )
+    hosts: tuple[str, ...] = Field(
+        (), description="names that the server goes by besides its own, as `rag.example.com`"
+    )
+    at_once: int = Field(8, ge=1, le=100, description="questions that the API works on at a time")
+    waiting: int = Field(
+        16, ge=0, le=1000, description="questions that may wait; further ones are turned away"
+    )
+
+    @field_validator("api_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        value = key.get_secret_value()
+        if value and (len(value) < _KEY_CHARS or not value.isascii() or not value.isprintable()):
+            raise ValueError(
+                f"needs {_KEY_CHARS} or more plain characters (`openssl rand -hex 16`)"
+            )
+        return key
+
+    @field_validator("hosts")
+    @classmethod
+    def _trimmed(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.strip() for host in hosts if host.strip())
 
 
 class UiSettings(Section):
@@ -117,6 +196,7 @@ class Settings(Section):
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
     refusal: RefusalSettings = RefusalSettings()
+    llm: LLMSettings = LLMSettings()
     server: ServerSettings = ServerSettings()
     ui: UiSettings = UiSettings()
 
@@ -169,7 +249,7 @@ def setting_fields() -> Iterator[tuple[str, Any]]:
 
 def variable_name(key: str) -> str:
     """A key's environment variable: retrieval.candidates -> RAG_RETRIEVAL_CANDIDATES."""
-    return PREFIX + key.replace(".", "_").upper()
+    return _SHORT_NAMES.get(key) or PREFIX + key.replace(".", "_").upper()
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -219,4 +299,5 @@ def _explain(error: ValidationError) -> str:
     where = f"{CONFIG_FILE} or {variable_name(key)}"
     if first["type"] == "extra_forbidden":
         return f"Unknown setting '{key}' in {CONFIG_FILE}.{_near_miss(key)}"
-    return f"Setting '{key}' ({where}) is {first['input']!r}: {first['msg']}."
+    value = "not shown" if key in _SECRETS else repr(first["input"])
+    return f"Setting '{key}' ({where}) is {value}: {first['msg']}."

@@ -224,6 +224,16 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model took to write; `cost` is None where no prices are set."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown for a question.
 

@@ -17,7 +17,6 @@ from ui.app import create_app
 from ui.journal import Journal, Turn
 
 QUESTION = "how many jobs did the Ebro plant create?"
-FROM_THE_PAGE = {"X-Passage": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def turn(engine: Engine) -> Turn:
 
 
 def by(owner: str) -> dict[str, str]:
-    return {**FROM_THE_PAGE, "Cookie": f"{BROWSER_COOKIE}={owner}"}
+    return {"Cookie": f"{BROWSER_COOKIE}={owner}"}
 
 
 def test_a_source_is_the_documents_text_with_the_quote_marked(
@@ -96,8 +95,12 @@ def test_what_is_anothers_is_unknown(client: TestClient, turn: Turn, engine: Eng
     ],
 )
 def test_another_sites_page_can_change_nothing(client: TestClient, method: str, path: str) -> None:
-    """A form or a script elsewhere can send a request, but not this page's header."""
-    assert client.request(method, path, content=b"{}").status_code == 403
+    assert (
+        client.request(
+            method, path, content=b"{}", headers={"Origin": "http://evil.test"}
+        ).status_code
+        == 403
+    )
     asked_first = client.options(
         path, headers={"Origin": "http://evil.test", "Access-Control-Request-Method": method}
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from eval.baseline import (
     Baseline,
@@ -21,7 +22,7 @@ from eval.errors import EvaluationError
 from eval.gold import Case
 from eval.run import Result, Run
 from eval.scores import score
-from rag.settings import Settings, setting_fields
+from rag.settings import LLMSettings, Settings, setting_fields
 from tests.eval_fixtures import answer, case, passage, refusal, result, run_of, unanswerable
 
 EVIDENCE = (0, 26)
@@ -64,9 +65,19 @@ def test_the_file_has_a_line_for_each_question_and_no_date() -> None:
 
 def test_settings_that_no_figure_depends_on_are_left_out() -> None:
     kept = effective_settings(Settings())
-    left_out = {key for key, _ in setting_fields()} - kept.keys()
+    left_out = {key for key, _ in setting_fields() if not key.startswith("llm.")} - kept.keys()
     assert left_out == {"data_dir", "cache_dir", "documents", "server.host", "server.port"}
     assert kept["retrieval.fusion_weight"] == Settings().retrieval.fusion_weight
+
+
+def test_a_language_model_is_named_where_there_is_one() -> None:
+    assert not [key for key in effective_settings(Settings()) if key.startswith("llm.")]
+    settings = Settings(llm=LLMSettings(model="openai:x", api_key=SecretStr("sk-secret")))
+    kept = effective_settings(settings)
+    assert kept["llm.model"] == "openai:x"
+    assert kept["llm.unsupported"] == "note"
+    assert "sk-secret" not in str(kept)
+    assert "llm.api_key" not in kept
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,6 +18,9 @@ from eval.run import RANKS, Run
 from eval.scores import LATENCIES, Figure, Scores, figures, mean_search
 from eval.tables import move_text
 from eval.tables.cells import compared, interval_text, value_text
+
+if TYPE_CHECKING:
+    from eval.judge import Judged
 
 _FOLDER = Path(__file__).parent
 # The figures that say most, shown large at the top.
@@ -46,6 +50,7 @@ def render(
     *,
     title: str,
     comparison: tuple[Baseline, Changes] | None = None,
+    judged: Judged | None = None,
 ) -> str:
     """The whole page. Nothing in it is fetched from anywhere, and it runs no script."""
     # Text from documents and questions is only ever a value, and is escaped everywhere.
@@ -73,6 +78,8 @@ def render(
         ],
         metrics=METRICS,
         changes=comparison[1] if comparison else None,
+        judged=judged,
+        judged_rows=[_row(figure, None) for figure in judged.figures] if judged else [],
         move_text=move_text,
         questions={result.case.id: result.case.question for result in run.results},
         kinds=kind_plots(run, scores),

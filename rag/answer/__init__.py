@@ -1,6 +1,7 @@
 """From what was found to what is shown: verbatim sentences with their markers, or a refusal."""
 
 from rag.answer.compose import compose
+from rag.answer.overview import overview
 from rag.answer.refusal import FEATURES, confidence, features
 
-__all__ = ["FEATURES", "compose", "confidence", "features"]
+__all__ = ["FEATURES", "compose", "confidence", "features", "overview"]

@@ -14,14 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from rag.catalog.records import EmbeddedDocument, File, StoredChunk, from_int8
+from rag.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
 from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
 from rag.errors import StoreError
+from rag.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
 Row = tuple[Any, ...]
 
-_CACHED_CHUNKS = 5000  # 40 MB of prose; several times that of lists, whose sentences are many
+_CACHED_CHUNKS = 5000  # 100 MB of prose; several times that of lists, whose sentences are many
 
 
 class Catalog:
@@ -115,6 +116,23 @@ class Catalog:
         """The files that hold this content, the first name first."""
         query = "SELECT * FROM files WHERE document_id = ? ORDER BY folder, source"
         return [File(*row) for row in self._rows(query, document_id)]
+
+    def titles(self) -> dict[str, str]:
+        """The title of each document, by id."""
+        return dict(self._rows("SELECT id, title FROM documents"))
+
+    def openings(self, document_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vector of each document's first chunk, by the document's id."""
+        found = {}
+        for low in range(0, len(document_ids), 500):
+            part = document_ids[low : low + 500]
+            query = (
+                "SELECT document_id, vector FROM chunks WHERE position = 0 AND document_id IN"
+                f" ({','.join('?' * len(part))})"
+            )
+            for key, vector in self._rows(query, *part):
+                found[key] = np.frombuffer(vector, dtype=np.float32)
+        return {key: found[key] for key in document_ids if key in found}
 
     def fingerprint_of(self, document_id: str) -> str | None:
         """Under which fingerprint a content is stored; None if it is not."""
@@ -216,7 +234,8 @@ class Catalog:
         return [Sentence(s, e, bool(h)) for row in rows for s, e, h in json.loads(row[0])]
 
     def _stored_chunk(self, row: Row) -> StoredChunk:
-        key, document_id, position, start, end, heading, page, sentences, vector, int8 = row
+        key, document_id, position, start, end, heading, page, sentences, *vectors = row
+        vector, int8, counts, int8_tokens = vectors
         document = self.document(document_id)
         chunk = Chunk(
             id=key,
@@ -230,7 +249,11 @@ class Catalog:
             page=page,
         )
         dense = np.frombuffer(vector, dtype=np.float32)
-        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), document.title)
+        tokens = TokenVectors(
+            np.frombuffer(int8_tokens, dtype=np.int8).reshape(-1, TOKEN_DIMENSIONS),
+            np.frombuffer(counts, dtype=np.int32),
+        )
+        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), tokens, document.title)
 
     def _rows(self, query: str, *values: object) -> list[Row]:
         with self._lock, self._reporting():

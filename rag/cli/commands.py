@@ -95,9 +95,12 @@ def search(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address (RAG_SERVER_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port (RAG_SERVER_PORT).")] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Listen beyond this machine without a key.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Index the configured documents, then serve the chat page."""
+    """Index the configured documents, then serve the chat page and the API."""
     from ui.app import serve as serve_page
 
     settings = Settings.load(data_dir=data_dir)
@@ -108,7 +111,7 @@ def serve(
         with output.progress_bar("Indexing") as progress:
             report = engine.ingest(list(settings.documents), progress)
         output.print_report(report)
-        serve_page(engine, settings)
+        serve_page(engine, settings, insecure=insecure)
 
 
 @app.command()
@@ -127,6 +130,19 @@ def doctor(data_dir: DataDir = None) -> None:
     findings = list(examine(Settings.load(data_dir=data_dir)))
     output.print_findings(findings)
     if any(finding.remedy for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def models() -> None:
+    """Say which language model is set and whether it answers, and which could be used."""
+    from rag.llm.check import check, offers
+
+    configured = Settings.load().llm
+    with output.progress_bar("Asking the model"):
+        found = check(configured)
+    output.print_models(found, offers())
+    if found and found.error:
         raise typer.Exit(1)
 
 

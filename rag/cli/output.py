@@ -20,6 +20,7 @@ from rag.types import Answer, Citation, IndexedFile, IngestReport, Passage
 
 if TYPE_CHECKING:
     from rag.doctor import Finding
+    from rag.llm.check import Checked, Offer
 
 _CONTEXT = 120  # characters shown before and after a quote
 
@@ -137,6 +138,29 @@ def print_findings(findings: Sequence[Finding]) -> None:
         _console.print(Text.assemble(mark, f"  {finding.name}: {finding.detail}"), soft_wrap=True)
         if finding.remedy:
             _console.print(f"      {finding.remedy}", soft_wrap=True)
+
+
+def print_models(found: Checked | None, offers: Sequence[Offer]) -> None:
+    """The model that is set and whether it answers; then what each provider needs."""
+    if not found:
+        _console.print("No language model is set, so answers are quotes from the documents.")
+        _console.print("To have them written, set RAG_LLM to provider:model.")
+    elif found.error:
+        _console.print(Text.assemble(("fail", "bold red"), f"  {found.name}"), soft_wrap=True)
+        _console.print(Padding(Text(found.error), (0, 0, 0, 6)))
+    else:
+        took = f"answered after {found.seconds:.1f} s"
+        _console.print(Text.assemble(("ok  ", "green"), f"  {found.name}: {took}"), soft_wrap=True)
+    table = Table("Provider", "Package", "Key", box=None, pad_edge=False)
+    for offer in offers:
+        key = f"{offer.variable} ({'set' if offer.has_key else 'not set'})"
+        table.add_row(
+            offer.provider,
+            "installed" if offer.installed else f"pip install '.[{offer.extra}]'",
+            key if offer.variable else "needs none",
+        )
+    _console.print()
+    _console.print(table)
 
 
 def answer_as_dict(answer: Answer) -> dict[str, Any]:

@@ -33,8 +33,8 @@ class Chat:
         return self.engine.settings.ui
 
 
-def make_chat(engine: Engine, journal: Journal) -> Chat:
-    """The parts of a page over an open engine and an open journal."""
+def make_chat(engine: Engine, journal: Journal, library: Library) -> Chat:
+    """The parts of a page over an open engine, its journal and its library."""
     text = strings(engine.settings.ui.language)
     line = Line(at_once=_AT_ONCE, waiting=_WAITING)
-    return Chat(engine, journal, Library(engine), Starters(engine, text), text, line)
+    return Chat(engine, journal, library, Starters(engine, text), text, line)

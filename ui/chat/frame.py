@@ -17,6 +17,9 @@ from ui.chat.context import Chat
 from ui.chat.templates import render
 
 _STATIC = Path(__file__).parent.parent / "static"
+_STYLES = (
+    "base buttons conversation answers acts composer overlays sidebar panel documents insights"
+).split()
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 # What the browser says by itself, and so has to know beforehand.
 _SAID = (
@@ -35,7 +38,7 @@ class Framed:
             "text": chat.text,
             "look": chat.look,
             "static": static,
-            "styles": sorted(path.name for path in _STATIC.glob("*.css")),
+            "styles": _STYLES,
             "megabytes": MAX_BYTES // 1_000_000,
             "texts": {key: chat.text.raw(key) for key in _SAID},
         }

@@ -60,7 +60,7 @@ def build_chat(chat: Chat) -> gr.Blocks:
             "trigger_mode": "once",
             "api_visibility": "private",
         }
-        quick = {**streamed, "trigger_mode": "multiple", "queue": False}
+        quick = {**streamed, "trigger_mode": "multiple"}
         gr.on([question.submit, ask.click], turns.ask, [question, current, scope], **streamed)
         again.submit(turns.again, [again, current], **streamed)
         stop.click(turns.stop, **{**quick, "outputs": None})

@@ -177,7 +177,7 @@ class Turns:
 
 
 def _owner(request: gr.Request) -> str:
-    return who(request.cookies).owner
+    return who(request).owner
 
 
 def _page(request: gr.Request) -> tuple[str, str | None]:

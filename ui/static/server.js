@@ -1,6 +1,4 @@
 // What the page asks its server. Every fragment it gets has all text escaped.
-const FROM_THE_PAGE = { "X-Passage": "1" };
-
 export class Refusal extends Error {}
 
 export async function fragment(path) {
@@ -11,7 +9,7 @@ export async function send(method, path, body) {
   return answered(
     await fetch(path, {
       method,
-      headers: { ...FROM_THE_PAGE, "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body ?? {}),
     }),
   );
@@ -22,7 +20,6 @@ export function upload(path, file, told) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
-    request.setRequestHeader("X-Passage", "1");
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.onprogress = (event) => told(event.loaded / event.total);
     request.onload = () => done({ status: request.status, words: request.responseText });

@@ -12,11 +12,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel
 
-from rag.loaders import MAX_BYTES
 from rag.types import IndexedFile
 from ui.chat.context import Chat
 from ui.chat.dates import date_in_words
-from ui.chat.routes.asker import Owner
+from ui.chat.routes.asker import MAY_WRITE, Owner
 from ui.chat.templates import render
 from ui.documents import Listed, Work
 from ui.strings import Strings
@@ -59,7 +58,7 @@ def routes(chat: Chat) -> APIRouter:
         files = chat.engine.files()
         return HTMLResponse(render("places", text=text, files=files, folders=_folders(files)))
 
-    @router.post("/documents", max_body_size=MAX_BYTES)
+    @router.post("/documents", dependencies=[MAY_WRITE])
     async def add(owner: Owner, request: Request, name: str) -> PlainTextResponse:
         """One uploaded file: its name in the address, its bytes as the body."""
         upload = await run_in_threadpool(library.add, name, await request.body())
@@ -67,12 +66,12 @@ def routes(chat: Chat) -> APIRouter:
             return PlainTextResponse(upload.error, status_code=422)
         return PlainTextResponse(text(f"documents.{upload.outcome}"), status_code=201)
 
-    @router.post("/documents/delete")
+    @router.post("/documents/delete", dependencies=[MAY_WRITE])
     def delete(owner: Owner, named: Named) -> PlainTextResponse:
         library.delete(_path(chat, named))
         return PlainTextResponse("")
 
-    @router.post("/documents/reindex")
+    @router.post("/documents/reindex", dependencies=[MAY_WRITE])
     def reindex(owner: Owner) -> PlainTextResponse:
         library.reindex()
         return PlainTextResponse("")
