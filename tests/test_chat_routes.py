@@ -29,7 +29,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Itera
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), base_url="http://passage.test") as opened:
+    with TestClient(create_app(engine), base_url="http://127.0.0.1") as opened:
         yield opened
 
 

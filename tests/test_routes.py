@@ -42,6 +42,24 @@ POST /api/documents
 DELETE /api/documents/{document_id}
 POST /api/feedback
 MOUNT /ui
+GET /ui/logo
+GET /ui/alive
+GET /ui/conversations
+POST /ui/conversations/{conversation_id}
+DELETE /ui/conversations/{conversation_id}
+GET /ui/conversations/{conversation_id}.md
+GET /ui/turns/{turn_id}.md
+POST /ui/turns/{turn_id}/rating
+GET /ui/sources/{turn_id}/{marker}
+GET /ui/closest/{turn_id}/{number}
+GET /ui/documents/{document_id}
+GET /ui/documents
+GET /ui/places
+POST /ui/documents
+POST /ui/documents/delete
+POST /ui/documents/reindex
+GET /ui/insights
+GET /ui/insights/gold.jsonl
 MOUNT
 GET /
 GET /logout

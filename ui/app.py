@@ -28,10 +28,10 @@ from ui.api.documents import UPLOAD_BYTES
 from ui.api.limits import Places
 from ui.api.metrics import Metrics
 from ui.bodies import BodyLimit
-from ui.chat.context import Chat, make_chat
+from ui.chat.context import PREFIX, Chat, make_chat
 from ui.chat.frame import Framed
 from ui.chat.page import build_chat
-from ui.chat.routes import PREFIX, page_routes
+from ui.chat.routes import page_routes
 from ui.documents import Library
 from ui.gate import Gate
 from ui.health import Counted, health_routes

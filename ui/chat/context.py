@@ -12,6 +12,9 @@ from ui.journal import Journal
 from ui.starters import Starters
 from ui.strings import Strings, strings
 
+# The page's own routes and files lie below it.
+PREFIX = "/ui"
+
 # Questions that are answered at a time, and that may wait their turn.
 _AT_ONCE, _WAITING = 8, 64
 

@@ -10,23 +10,21 @@ import secrets
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, PlainTextResponse
 
-from ui.chat.context import Chat
+from ui.chat.context import PREFIX, Chat
 from ui.chat.frame import logo_file
 from ui.chat.routes import conversations, documents, insights, sources
-
-PREFIX = "/ui"
 
 
 def page_routes(chat: Chat) -> APIRouter:
     """The page's own routes. Raises: SettingsError where the logo can't be shown."""
-    router = APIRouter(prefix=PREFIX)
+    router = APIRouter()
     logo, run = logo_file(chat), secrets.token_hex(8)
 
-    @router.get("/logo")
+    @router.get(f"{PREFIX}/logo")
     def picture() -> FileResponse:
         return FileResponse(logo)
 
-    @router.get("/alive")
+    @router.get(f"{PREFIX}/alive")
     def alive() -> PlainTextResponse:
         """Names this run of the server, so that a page notices the next one."""
         return PlainTextResponse(run)

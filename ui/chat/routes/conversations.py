@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
-from ui.chat.context import Chat
+from ui.chat.context import PREFIX, Chat
 from ui.chat.routes.asker import Owner
 from ui.chat.templates import render
 from ui.journal import Conversation
@@ -29,7 +29,7 @@ class Opinion(BaseModel):
 
 
 def routes(chat: Chat) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(prefix=PREFIX)
     journal = chat.journal
 
     @router.get("/conversations")

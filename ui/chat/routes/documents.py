@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from rag.types import IndexedFile
-from ui.chat.context import Chat
+from ui.chat.context import PREFIX, Chat
 from ui.chat.dates import date_in_words
 from ui.chat.routes.asker import MAY_WRITE, Owner
 from ui.chat.templates import render
@@ -43,7 +43,7 @@ class _Row:
 
 def routes(chat: Chat) -> APIRouter:
     """The list of documents, and what changes it."""
-    router = APIRouter()
+    router = APIRouter(prefix=PREFIX)
     text, library = chat.text, chat.library
 
     @router.get("/documents")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from ui.chat.context import Chat
+from ui.chat.context import PREFIX, Chat
 from ui.chat.plots import bars_over_time
 from ui.chat.routes.asker import Owner
 from ui.chat.templates import render
@@ -21,7 +21,7 @@ _GAPS = 20
 
 def routes(chat: Chat) -> APIRouter:
     """Figures over everybody's questions of the last days."""
-    router = APIRouter()
+    router = APIRouter(prefix=PREFIX)
     text = chat.text
 
     @router.get("/insights")

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from rag.types import Answer, Citation, PageImage, Passage
 from ui.chat.answers import place_details
-from ui.chat.context import Chat
+from ui.chat.context import PREFIX, Chat
 from ui.chat.routes.asker import Owner
 from ui.chat.templates import render
 from ui.freshness import freshness
@@ -33,7 +33,7 @@ class _Leaf:
 
 def routes(chat: Chat) -> APIRouter:
     """Sources by the answer that shows them; documents by their ids."""
-    router = APIRouter()
+    router = APIRouter(prefix=PREFIX)
 
     @router.get("/sources/{turn_id}/{marker}")
     def source(owner: Owner, turn_id: str, marker: int) -> HTMLResponse:
