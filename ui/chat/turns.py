@@ -140,9 +140,6 @@ class Turns:
         if turn is None:  # stopped before its first word
             yield question, earlier, gr.skip()
             return
-        if turn.answer.refused:
-            shown = [*earlier, *turn_messages(chat, [turn], followed=True)]
-            yield gr.skip(), shown, turn.conversation_id
         shown = await to_thread.run_sync(turn_messages, chat, [*turns, turn])
         yield gr.skip(), shown, turn.conversation_id
 
