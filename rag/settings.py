@@ -26,6 +26,7 @@ _SEPARATORS = {
     "refusal.weights": ",",
     "server.hosts": ",",
     "widget.allowed_origins": ",",
+    "ui.starters": "|",
 }
 # The settings that most people set: a language model, a key where others may ask, and the widget.
 _SHORT_NAMES = {
@@ -174,6 +175,25 @@ class WidgetSettings(Section):
     per_origin: int = Field(600, ge=1, description="questions a minute from all pages of an origin")
 
 
+class UiSettings(Section):
+    """How the chat page presents itself."""
+
+    title: str = Field("Passage", min_length=1, description="name of the chat page")
+    logo: Path | None = Field(
+        None, description="picture beside the name: an .svg, .png, .jpg or .webp file"
+    )
+    accent: str = Field(
+        "#1f6f5c", pattern="^#[0-9a-fA-F]{6}$", description="colour of links and buttons"
+    )
+    greeting: str = Field(
+        "", description="words above the first question, in place of the page's own"
+    )
+    starters: tuple[str, ...] = Field(
+        (), description="questions offered at the start, in place of those made of the documents"
+    )
+    language: str = Field("en", pattern="^[a-z]{2}$", description="`en` or `es`")
+
+
 class Settings(Section):
     """All settings. `Settings(...)` takes what is given; `Settings.load()` looks around."""
 
@@ -197,6 +217,7 @@ class Settings(Section):
     llm: LLMSettings = LLMSettings()
     server: ServerSettings = ServerSettings()
     widget: WidgetSettings = WidgetSettings()
+    ui: UiSettings = UiSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod

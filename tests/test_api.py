@@ -260,7 +260,7 @@ def test_health_and_metrics(client: TestClient) -> None:
     client.post("/api/ask", json=BODY)
     client.post("/api/ask", json={"question": "What is the capital of France?"})
     client.get("/api/documents/secret-name")
-    client.request("BREW", "/ui/chat.js")
+    client.request("BREW", "/ui/page.js")
     text = client.get("/metrics").text
     for line in (
         'passage_requests_total{method="POST",route="/api/ask",status="200"}',

@@ -52,6 +52,24 @@ POST /api/documents
 DELETE /api/documents/{document_id}
 POST /api/feedback
 MOUNT /ui
+GET /ui/logo
+GET /ui/alive
+GET /ui/conversations
+POST /ui/conversations/{conversation_id}
+DELETE /ui/conversations/{conversation_id}
+GET /ui/conversations/{conversation_id}.md
+GET /ui/turns/{turn_id}.md
+POST /ui/turns/{turn_id}/rating
+GET /ui/sources/{turn_id}/{marker}
+GET /ui/closest/{turn_id}/{number}
+GET /ui/documents/{document_id}
+GET /ui/documents
+GET /ui/places
+POST /ui/documents
+POST /ui/documents/delete
+POST /ui/documents/reindex
+GET /ui/insights
+GET /ui/insights/gold.jsonl
 MOUNT
 GET /
 GET /logout
@@ -191,7 +209,7 @@ def test_without_the_key_there_is_no_way_in(client: httpx.Client, headers: dict[
 
 
 def test_static_files_need_the_key_but_for_those_of_the_login_page(client: httpx.Client) -> None:
-    for name in ("chat.js", "chat.css", "sources.css", "login.html", "nothing"):
+    for name in ("page.js", "base.css", "panel.css", "login.html", "nothing"):
         assert status(client, "GET", f"/ui/{name}") == 401
 
 
@@ -203,7 +221,7 @@ def test_with_the_key_all_is_there_that_should_be(client: httpx.Client) -> None:
     for method, path in rules(NEVER_THERE):
         assert status(client, method, example(path), key) == 404, path
         assert path.startswith(NEVER)
-    for path in ("/", "/config", "/ui/chat.js", "/readyz", "/metrics", "/api/documents"):
+    for path in ("/", "/config", "/ui/page.js", "/readyz", "/metrics", "/api/documents"):
         assert status(client, "GET", path, key) == 200
 
 

@@ -103,7 +103,7 @@ def corpus(secret: Path, data_dir: Path) -> list[str]:
             f"file://{target}",
             f"file={target}",
             f"./{target}",
-            f"chat.js/{target}",
+            f"page.js/{target}",
         )
     ]
     climbing = [

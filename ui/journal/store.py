@@ -173,8 +173,10 @@ class Journal:
             )
             return self.turn(owner, turn_id)
 
-    def history(self, owner: str, conversation_id: str) -> list[Message]:
+    def history(self, owner: str, conversation_id: str, before: str = "") -> list[Message]:
         """The latest turns as the engine takes them; a refusal gives nothing to lean on.
+
+        `before` names a turn that is to be asked again: what came ahead of it.
 
         Raises: UnknownConversationError.
         """
@@ -182,8 +184,9 @@ class Journal:
             self._known(owner, conversation_id)
             latest = self._turns(
                 "WHERE conversation_id = :id AND NOT withdrawn AND NOT refused"
+                " AND (:before = '' OR place < (SELECT place FROM turns WHERE id = :before))"
                 " ORDER BY place DESC LIMIT :most",
-                {"id": conversation_id, "most": _REMEMBERED},
+                {"id": conversation_id, "before": before, "most": _REMEMBERED},
             )
         messages: list[Message] = []
         for turn in reversed(latest):
