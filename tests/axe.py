@@ -1,51 +1,24 @@
-"""axe-core, which finds faults of accessibility in an open page: fetched once for a checkout."""
+"""axe-core, which finds faults of accessibility in what a page or a frame shows."""
 
 from __future__ import annotations
 
-import io
-import shutil
-import subprocess
-import tarfile
-from pathlib import Path
+import json
+from importlib.resources import files
 from typing import Any
 
-import pytest
-
-_PACKAGE = "axe-core@4.14.1"
-_RUN = """async () => (await axe.run(document)).violations
-    .filter(found => ["serious", "critical"].includes(found.impact))
-    .map(found => `${found.id}: ${found.nodes.map(node => node.html).join(" ")}`)"""
+_SCRIPT = files("axe_playwright_python") / "axe.min.js"
 
 
-@pytest.fixture(scope="session")
-def axe(request: pytest.FixtureRequest) -> str:
-    """The script. npm fetches it; without npm or its registry, these tests are skipped."""
-    assert request.config.cache
-    kept = request.config.cache.mkdir("axe-core") / "axe.min.js"
-    if not kept.exists():
-        kept.write_bytes(_fetched(kept.parent))
-    return kept.read_text(encoding="utf-8")
-
-
-def faults(page: Any, axe: str) -> list[str]:
-    """The serious faults of a page as it is shown now."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(axe)
-    found: list[str] = page.evaluate(_RUN)
-    return found
-
-
-def _fetched(folder: Path) -> bytes:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("there is no npm to fetch axe-core with")
-    packed = subprocess.run(
-        [npm, "pack", _PACKAGE, "--silent"], cwd=folder, capture_output=True, text=True
+def serious_faults(shown: Any) -> list[str]:
+    """The faults in a page or frame that keep people out; it must allow scripts of others."""
+    source = _SCRIPT.read_text(encoding="utf-8")
+    shown.evaluate(f"() => {{ if (!window.axe) {{ {source} }} }}")
+    found, passed = shown.evaluate(
+        "() => axe.run(document, {iframes: false}).then((r) => [r.violations, r.passes.length])"
     )
-    if packed.returncode:
-        pytest.skip(f"npm can't fetch {_PACKAGE}: {packed.stderr.strip()[-200:]}")
-    archive = folder / packed.stdout.strip()
-    with tarfile.open(fileobj=io.BytesIO(archive.read_bytes())) as files:
-        script = files.extractfile("package/axe.min.js")
-        assert script
-        return script.read()
+    assert passed > 5  # it has looked
+    return [
+        f"{violation['id']}: {json.dumps([node['html'] for node in violation['nodes']])}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]

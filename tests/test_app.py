@@ -116,4 +116,4 @@ def test_a_port_in_use_is_said_so(seed_engine: Engine) -> None:
         port = taken.getsockname()[1]
         settings = seed_engine.settings.with_value("server.port", str(port))
         with pytest.raises(SettingsError, match=rf"port {port} \(address already in use\)"):
-            serve(seed_engine, settings)
+            serve(seed_engine, settings, lambda: pytest.fail("indexed all the same"))

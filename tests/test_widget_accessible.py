@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
+from tests.axe import serious_faults
 from tests.chat_page import WAIT, needs_browser
 from tests.widget_fixtures import (
     CEO,
@@ -36,17 +35,17 @@ def test_axe_finds_nothing_serious(
     address = site.page("<main><h1>Host</h1><p>Text</p></main>", data_accent=accent)
     page = open_host(address, site.address, color_scheme=scheme, reduced_motion="reduce")
     launcher(page).wait_for()
-    assert serious(page.main_frame) == []
+    assert serious_faults(page.main_frame) == []
     shown = open_widget(page)
     inner = page.frames[1]
-    assert serious(inner) == []
+    assert serious_faults(inner) == []
     ask(shown, JOBS)
     ask(shown, CEO)
-    assert serious(inner) == []
+    assert serious_faults(inner) == []
     shown.locator(".marker").first.click()
     expect(shown.locator("#viewer .around").first).not_to_be_empty()
-    assert serious(inner) == []
-    assert serious(page.main_frame) == []
+    assert serious_faults(inner) == []
+    assert serious_faults(page.main_frame) == []
 
 
 def test_everything_is_done_by_keyboard(open_host: OpenHost, site: Site) -> None:
@@ -200,21 +199,6 @@ def test_nothing_moves_where_that_is_wished(open_host: OpenHost, site: Site) -> 
         "e => getComputedStyle(e).animationName"
     )
     assert animation == "none"
-
-
-def serious(one: Any) -> list[str]:
-    """What axe-core finds in a frame that keeps people out."""
-    source = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    one.evaluate(f"() => {{ if (!window.axe) {{ {source} }} }}")
-    found, passed = one.evaluate(
-        "() => axe.run(document, {iframes: false}).then((r) => [r.violations, r.passes.length])"
-    )
-    assert passed > 5  # it has looked
-    return [
-        f"{violation['id']}: {json.dumps([node['html'] for node in violation['nodes']])}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-    ]
 
 
 def assert_nothing_is_cut_off(shown: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from rag.engine import Engine
 from rag.errors import PassageError
 from rag.loaders import MAX_BYTES
 from rag.settings import ServerSettings, Settings
+from rag.types import IngestReport
 from ui.access import BrowserCookie
 from ui.api import create_api
 from ui.api.answers import Answers
@@ -96,12 +97,23 @@ def create_app(engine: Engine) -> FastAPI:
     return app
 
 
-def serve(engine: Engine, settings: Settings, *, insecure: bool = False) -> None:
-    """Serve until interrupted. Raises: SettingsError where the address can't be listened on."""
+def serve(
+    engine: Engine,
+    settings: Settings,
+    index: Callable[[], IngestReport],
+    *,
+    insecure: bool = False,
+) -> None:
+    """Take the address, `index` the documents, and serve until interrupted.
+
+    Raises: SettingsError where the address can't be listened on, before anything is indexed.
+    """
     host, port = settings.server.host, settings.server.port
     has_key = bool(settings.server.api_key.get_secret_value())
     with listen(host, port, guarded=has_key or insecure) as listener:
-        server = PageServer(create_app(engine))
+        app = create_app(engine)
+        app.state.context.library.note(index())
+        server = PageServer(app)
         print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
         if insecure and not has_key:
             print(_INSECURE, file=sys.stderr, flush=True)

@@ -16,6 +16,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.engine import Engine
+    from rag.types import IngestReport
 
 app = typer.Typer(
     help="Ask your own documents, and see the passage every answer came from.",
@@ -108,10 +109,14 @@ def serve(
         if value is not None:
             settings = settings.with_value(key, str(value))
     with _open(settings) as engine:
-        with output.progress_bar("Indexing") as progress:
-            report = engine.ingest(list(settings.documents), progress)
-        output.print_report(report)
-        serve_page(engine, settings, insecure=insecure)
+
+        def index() -> IngestReport:
+            with output.progress_bar("Indexing") as progress:
+                report = engine.ingest(list(settings.documents), progress)
+            output.print_report(report)
+            return report
+
+        serve_page(engine, settings, index, insecure=insecure)
 
 
 @app.command()
