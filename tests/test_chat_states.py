@@ -14,8 +14,10 @@ import pytest
 
 import ui.chat.context
 from rag.engine import Engine
+from rag.errors import LanguageModelError
 from rag.types import Event
 from tests.chat_page import OpenPage, ask, needs_browser, question_box
+from tests.scripted_llm import ScriptedModel, says
 from ui.app import create_app
 from ui.background import served
 from ui.server import PageServer, address, listen
@@ -111,21 +113,29 @@ def test_who_waits_is_told_the_place_in_the_line(
             expect(page.locator(".answer.done")).to_contain_text("more than 1,000")
 
 
-def test_a_language_model_that_is_down_is_said_so(
-    open_page: OpenPage, seed_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Scripted: the notice that the engine gives where its language model doesn't answer."""
-    from dataclasses import replace
-
-    ask_engine = Engine.ask
-    monkeypatch.setattr(
-        Engine,
-        "ask",
-        lambda *arguments: replace(ask_engine(*arguments), notice="The model <i> is down."),
-    )
-    with served(seed_engine) as where:
+def test_a_language_model_that_is_down_is_said_so(open_page: OpenPage, seed_engine: Engine) -> None:
+    """Scripted is only the model; what the engine makes of its failure is real."""
+    model = ScriptedModel(says(LanguageModelError("The model <i> is down.")))
+    with served(seed_engine.with_model(model)) as where:
         answer = ask(open_page(where), JOBS)
-        expect(answer.locator(".remark")).to_have_text("The model <i> is down.")
+        expect(answer.locator(".remark")).to_contain_text("The language model failed")
+        expect(answer).to_contain_text("more than 1,000")
+        expect(answer.locator("i")).to_have_count(0)
+
+
+def test_a_language_models_words_come_with_its_citations(
+    open_page: OpenPage, seed_engine: Engine
+) -> None:
+    """A sentence that is borne out is shown with its quote; an invented one is not, but counted."""
+    said = ("Chery created more than 1,000 jobs. [1] ", "Maria Lopez runs the plant. [1]")
+    with served(seed_engine.with_model(ScriptedModel(says(*said)))) as where:
+        page = open_page(where)
+        answer = ask(page, JOBS)
+        expect(answer).to_contain_text("Chery created more than 1,000 jobs.")
+        expect(answer).not_to_contain_text("Lopez")
+        expect(answer).to_contain_text("held back")
+        answer.locator("a.marker").first.click()
+        expect(page.locator("#panel mark").first).to_contain_text("more than 1,000 jobs")
 
 
 def test_a_lost_connection_is_said_and_the_page_goes_on_after_a_restart(
