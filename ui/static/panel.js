@@ -35,8 +35,8 @@ export async function show(path, { hash = "", from = null } = {}) {
   panel().hidden = false;
   source.scrollTop = 0;
   await source.querySelector("img")?.decode();
-  const place = source.querySelector(".box, mark, .near");
-  const isLong = place?.offsetHeight > source.clientHeight; // a whole document is read from its start
+  const place = source.querySelector(".box, mark, .near:not(:empty)"); // none in a whole document
+  const isLong = place?.offsetHeight > source.clientHeight;
   place?.scrollIntoView({ block: isLong ? "start" : "center" });
   source.focus({ preventScroll: true });
   highlight();
