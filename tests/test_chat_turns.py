@@ -16,6 +16,7 @@ import pytest
 from rag.engine import Engine
 from rag.types import Message
 from ui.access import Asker
+from ui.api.limits import Places
 from ui.chat.context import Chat, make_chat
 from ui.chat.turns import Turns, Update
 from ui.documents import Library
@@ -27,7 +28,8 @@ QUESTION = "how many jobs did the Ebro plant create?"
 @pytest.fixture
 def chat(seed_engine: Engine, tmp_path: Any) -> Iterator[Chat]:
     with Journal(tmp_path) as journal:
-        yield make_chat(seed_engine, journal, Library(seed_engine))
+        changes = Places(at_once=1, waiting=1)
+        yield make_chat(seed_engine, journal, Library(seed_engine), changes=changes)
 
 
 def asker(owner: str = "ann", page: str = "p1") -> Any:

@@ -26,7 +26,7 @@ from ui.api import create_api
 from ui.api.answers import Answers
 from ui.api.context import Context
 from ui.api.documents import UPLOAD_BYTES
-from ui.api.limits import Places
+from ui.api.limits import RETRY_SECONDS, BusyError, Places
 from ui.api.metrics import Metrics
 from ui.bodies import BodyLimit
 from ui.chat.context import PREFIX, Chat, make_chat
@@ -42,6 +42,7 @@ from ui.login import login_routes
 from ui.security import CHAT, SecurityHeaders
 from ui.server import PageServer, address, listen
 from ui.sessions import Sessions
+from ui.strings import Strings
 from ui.theme import make_theme
 from ui.widget.access import WidgetAccess
 from ui.widget.cors import ListedOrigins
@@ -80,12 +81,13 @@ def create_app(engine: Engine) -> FastAPI:
         metrics=metrics,
         answers=Answers(places=places, metrics=metrics),
     )
-    chat = make_chat(engine, context.journal, context.library)
+    chat = make_chat(engine, context.journal, context.library, changes=context.changes)
     app = FastAPI(title=chat.look.title, lifespan=_lifespan, **_NO_API_PAGES)
     app.state.context = context
     widget = WidgetAccess.open(engine.settings)
     app.add_exception_handler(UnknownConversationError, _not_found)
     app.add_exception_handler(PassageError, _refused)
+    app.add_exception_handler(BusyError, _busy(chat.text, metrics))
     app.add_middleware(Framed, chat=chat, static=PREFIX)
     _guard(app, settings, metrics, widget, chat.look.title)
     app.include_router(health_routes(engine, metrics))
@@ -156,6 +158,17 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     return PlainTextResponse(str(error), status_code=409)
+
+
+def _busy(text: Strings, metrics: Metrics) -> Callable[[Request, Exception], Response]:
+    """What the page's routes answer where there is no room for more work."""
+
+    def busy(request: Request, error: Exception) -> Response:
+        metrics.count_turned_away()
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        return PlainTextResponse(text("documents.busy"), status_code=503, headers=headers)
+
+    return busy
 
 
 def _mount_chat(app: FastAPI, chat: Chat) -> None:

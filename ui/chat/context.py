@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rag.engine import Engine
 from rag.settings import UiSettings
+from ui.api.limits import Places
 from ui.chat.line import Line
 from ui.documents import Library
 from ui.journal import Journal
@@ -21,7 +22,10 @@ _AT_ONCE, _WAITING = 8, 64
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The engine, what was said to whom, the words of the page, and the line of those who wait."""
+    """The engine, what was said to whom, the words of the page, and the line of those who wait.
+
+    `changes` are the places for changed documents, the same as the API's.
+    """
 
     engine: Engine
     journal: Journal
@@ -29,6 +33,7 @@ class Chat:
     starters: Starters
     text: Strings
     line: Line
+    changes: Places
 
     @property
     def look(self) -> UiSettings:
@@ -36,8 +41,8 @@ class Chat:
         return self.engine.settings.ui
 
 
-def make_chat(engine: Engine, journal: Journal, library: Library) -> Chat:
+def make_chat(engine: Engine, journal: Journal, library: Library, *, changes: Places) -> Chat:
     """The parts of a page over an open engine, its journal and its library."""
     text = strings(engine.settings.ui.language)
     line = Line(at_once=_AT_ONCE, waiting=_WAITING)
-    return Chat(engine, journal, library, Starters(engine, text), text, line)
+    return Chat(engine, journal, library, Starters(engine, text), text, line, changes)
