@@ -75,6 +75,7 @@ def test_the_page_takes_its_look_and_its_language_from_the_settings(
     with served(seed_engine.with_settings(settings)) as where:
         page = open_page(where, question="Pregunta")
         assert page.title() == "Casa <b> & Cía"
+        expect(page.locator("#logout")).to_have_count(0)  # no key, so no login to end
         expect(page.locator(".brand .name")).to_have_text("Casa <b> & Cía")
         expect(page.locator(".greeting .hello")).to_have_text("¿Qué desea saber?")
         expect(page.locator(".greeting a.try")).to_have_text([JOBS])

@@ -37,6 +37,7 @@ class Framed:
         values = {
             "text": chat.text,
             "look": chat.look,
+            "has_key": bool(chat.engine.settings.server.api_key.get_secret_value()),
             "static": static,
             "styles": _STYLES,
             "megabytes": MAX_BYTES // 1_000_000,
