@@ -131,6 +131,20 @@ def test_an_over_long_question_is_one_calm_line(chat: Chat) -> None:
     assert chat.journal.conversations("ann") == []
 
 
+def test_a_refusal_is_said_in_the_pages_language_from_its_first_word_on(
+    seed_engine: Engine, tmp_path: Any
+) -> None:
+    engine = seed_engine.with_settings(seed_engine.settings.with_value("ui.language", "es"))
+    with Journal(tmp_path) as journal:
+        changes = Places(at_once=1, waiting=1)
+        chat = make_chat(engine, journal, Library(engine), changes=changes)
+        updates = ask(chat, "Who is the CEO of Chery?")
+    shown = [plain(messages[-1]["content"]) for _, messages, _ in updates]
+    assert "Los documentos no dicen nada que responda a esta pregunta." in shown[-1]
+    assert len(shown) > 2
+    assert not any("The documents" in words for words in shown)
+
+
 def test_an_answer_whose_page_was_left_shows_nothing_more_and_is_kept(chat: Chat) -> None:
     async def leave() -> list[Update]:
         turns = Turns(chat)

@@ -110,7 +110,7 @@ class Turns:
     ) -> AsyncIterator[Update]:
         chat, owner = self._chat, _owner(request)
         run = self._runs[_page(request)] = _Run()
-        draft = Draft(question)
+        draft = Draft(question, refusal=chat.text("answer.refused"))
         turns = self._turns(owner, current)
         turns = turns[: next((n for n, turn in enumerate(turns) if turn.id == replaced), None)]
         earlier = turn_messages(chat, turns, followed=True)

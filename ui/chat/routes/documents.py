@@ -65,7 +65,7 @@ def routes(chat: Chat) -> APIRouter:
         data = await request.body()
         upload = await asyncio.wrap_future(chat.changes.submit(lambda: library.add(name, data)))
         if upload.outcome == "failed":
-            return PlainTextResponse(upload.error, status_code=422)
+            return PlainTextResponse(text("error.document", why=upload.error), status_code=422)
         return PlainTextResponse(text(f"documents.{upload.outcome}"), status_code=201)
 
     @router.post("/documents/delete", dependencies=[MAY_WRITE])
@@ -91,7 +91,7 @@ def _row(one: Listed, text: Strings) -> _Row:
         chunks=f"{file.chunks:,}" if file else "",
         when=date_in_words(datetime.fromisoformat(file.indexed_at), text) if file else "",
         state=one.state,
-        error=one.error,
+        error=text("error.document", why=one.error) if one.error else "",
         is_upload=one.is_upload,
     )
 
