@@ -82,7 +82,9 @@ def create_app(engine: Engine) -> FastAPI:
         metrics=metrics,
         answers=Answers(places=places, metrics=metrics),
     )
-    chat = make_chat(engine, context.journal, context.library, changes=context.changes)
+    chat = make_chat(
+        engine, context.journal, context.library, changes=context.changes, metrics=metrics
+    )
     app = FastAPI(title=chat.look.title, lifespan=_lifespan, **_NO_API_PAGES)
     app.state.context = context
     widget = WidgetAccess.open(engine.settings)
