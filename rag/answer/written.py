@@ -12,6 +12,7 @@ from rag.answer.cache import AnswerCache
 from rag.answer.compose import PASSAGES, Found, Retrieve, compose, find, quotes, refuse
 from rag.answer.draft import Draft
 from rag.answer.models import Model
+from rag.answer.notices import BROKE_OFF, FAILED, NOTHING_FOUND, NOTHING_LEFT, withheld
 from rag.answer.prompt import NO_ANSWER, answer_prompt, last_turn
 from rag.answer.rewrite import needs_rewriting, rewrite
 from rag.asked import decisive
@@ -26,13 +27,6 @@ _READ = 8000  # characters of the model's that are read
 _LOOKED_AT = 40  # sentences of the model's that are checked
 _LONE_PIECE = 200  # characters; a whole answer in a few words may do without a full stop
 _MARGIN = 64  # tokens for what a model's chat format adds to the prompt
-
-_FAILED = "The language model failed, so this answer is quoted from the documents."
-_BROKE_OFF = "The language model broke off, so this answer may not be complete."
-_NOTHING_FOUND = "The language model found no answer in the passages."
-_NOTHING_LEFT = (
-    "The passages don't bear out what the language model wrote, so this answer is quoted from them."
-)
 
 _log = logging.getLogger(__name__)
 
@@ -171,14 +165,14 @@ def _understand(found: Found, understood: str, means: Means) -> tuple[Found, str
 def _without_model(found: Found, draft: Draft, run: _Run, means: Means) -> Answer:
     """The answer where nothing of the model's is shown."""
     if run.has_declined and not run.has_failed:
-        return replace(refuse(found, {}), notice=_NOTHING_FOUND)
+        return replace(refuse(found, {}), notice=NOTHING_FOUND)
     answer = compose(found, catalog=means.catalog, settings=means.settings)
-    withheld = draft.support.withheld
-    left = _NOTHING_LEFT if withheld and means.settings.llm.unsupported != "drop" else ""
+    count = draft.support.withheld
+    left = NOTHING_LEFT if count and means.settings.llm.unsupported != "drop" else ""
     return replace(
         answer,
-        notice=_FAILED if run.has_failed else left,
-        support=Support(quoted=answer.support.quoted, withheld=withheld),
+        notice=FAILED if run.has_failed else left,
+        support=Support(quoted=answer.support.quoted, withheld=count),
     )
 
 
@@ -200,14 +194,10 @@ def _decisive_quotes(found: Found, means: Means) -> list[Citation]:
 
 
 def _notice(draft: Draft, run: _Run, settings: Settings) -> str:
-    parts = [_BROKE_OFF] if run.has_failed else []
+    parts = [BROKE_OFF] if run.has_failed else []
     count = draft.support.withheld
     if count and settings.llm.unsupported == "note":
-        parts.append(
-            "1 sentence that the passages don't bear out is not shown."
-            if count == 1
-            else f"{count} sentences that the passages don't bear out are not shown."
-        )
+        parts.append(withheld(count))
     return " ".join(parts)
 
 

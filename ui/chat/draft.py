@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
+from rag.answer.notices import REFUSAL
 from rag.types import Answer, Citation, Event, Segment
 from ui.chat.line import Line
 from ui.chat.stream import events_until
@@ -22,9 +23,10 @@ _STEP_SECONDS = 0.03
 @dataclass(slots=True)
 class Draft:
     """A question and as much of its answer as there is. `number` is its place among those that
-    wait, 1 being next; 0 once it is being answered."""
+    wait, 1 being next; 0 once it is being answered. `refusal` is how a refusal is worded."""
 
     question: str
+    refusal: str = REFUSAL
     turn_id: str = field(default_factory=lambda: secrets.token_hex(8))
     number: int = 0
     segments: list[Segment] = field(default_factory=list)
@@ -69,7 +71,9 @@ async def write(
                 draft.answer = event.answer
                 draft.seconds = time.monotonic() - began
             elif event.segment is not None:
-                for number, piece in enumerate(_pieces(event.segment)):
+                is_refusal = event.segment.text == REFUSAL
+                segment = Segment(draft.refusal) if is_refusal else event.segment
+                for number, piece in enumerate(_pieces(segment)):
                     if number and not stop.is_set():
                         await asyncio.sleep(_STEP_SECONDS)
                     if stop.is_set():

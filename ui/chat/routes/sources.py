@@ -97,7 +97,7 @@ def _shown(chat: Chat, citation: Citation, which: str, *, marked: bool) -> HTMLR
         title=passage.title or passage.source,
         details=_details(chat, citation),
         which=which,
-        state=freshness(chat.engine, cited)[citation.marker].state,
+        state=freshness(chat.engine.files(), cited)[citation.marker].state,
         page=citation.page,
         image=_leaf(chat, document_id, citation),
         before=there.before if there else passage.text[:start],
