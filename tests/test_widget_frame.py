@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from rag.engine import Engine
 from tests.clients import open_client
+from tests.scripted_llm import ScriptedModel, says
 from ui.app import create_app
 
 PAGE = "https://intranet.test"
@@ -95,6 +96,7 @@ def test_the_frame_may_be_shown_by_the_page_it_was_asked_for_and_no_other(
         ({"origin": PAGE, "scope": ""}, {}),  # a scope that came to nothing is not everything
         ({"origin": PAGE, "scope": ["a.txt", ""]}, {}),
         ({"origin": PAGE, "scope": ["a"] * 51}, {}),
+        ({"origin": PAGE, "scope": ["a.txt", "/srv/documents"]}, {}),
     ],
 )
 def test_other_frames_are_refused(
@@ -213,6 +215,19 @@ def test_the_scope_holds_whatever_is_asked(engine: Engine, tmp_path: Any) -> Non
         url = f"/api/passages/{secret['id']}"
         assert client.get(url, headers=bearer(client)).status_code == 200
         assert client.get(url, headers=token).status_code == 404
+
+
+def test_visitors_are_not_told_what_the_language_model_took(seed_engine: Engine) -> None:
+    model = ScriptedModel(says("Chery created more than 1,000 jobs. [1]"))
+    asked = {"question": QUESTION}
+    with widget_client(seed_engine.with_model(model)) as client:
+        for accepted in ("application/json", "text/event-stream"):
+            headers = {**bearer(client), "Accept": accepted}
+            told = client.post("/api/ask", json=asked, headers=headers).text
+            assert '"usage":null' in told
+            assert model.name not in told
+        assert "passage_llm_tokens_total" in client.get("/metrics").text
+        assert client.post("/api/ask", json=asked).json()["answer"]["usage"] is not None
 
 
 def test_quotas_by_token_address_and_origin(seed_engine: Engine) -> None:

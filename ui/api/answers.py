@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.errors import PassageError
 from rag.types import Answer, Event
@@ -51,8 +51,19 @@ class Answers:
         self._metrics = metrics
         self._works: dict[str, _Work] = {}
 
-    def start(self, ask: Ask, *, owner: str, conversation: str | None, keep: Keep) -> Recording:
-        """Begin to answer, in a thread. Raises: BusyError where there is no room."""
+    def start(
+        self,
+        ask: Ask,
+        *,
+        owner: str,
+        conversation: str | None,
+        keep: Keep,
+        tells_usage: bool = True,
+    ) -> Recording:
+        """Begin to answer, in a thread. Raises: BusyError where there is no room.
+
+        `tells_usage` is whether the asker may know which language model it took, and its cost.
+        """
         self._tidy()
         recording = Recording(answer_id=secrets.token_hex(16), owner=owner)
         work = _Work(recording, time.monotonic())
@@ -70,6 +81,8 @@ class Answers:
                         if event.answer.usage is not None:
                             self._metrics.count_usage(event.answer.usage)
                         keep(recording.answer_id, event.answer, time.monotonic() - work.started)
+                        if not tells_usage:
+                            event = replace(event, answer=replace(event.answer, usage=None))
                     write(_frame(event, recording.answer_id, conversation))
 
         start = schema.Start(answer_id=recording.answer_id, conversation=conversation)

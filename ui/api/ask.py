@@ -83,7 +83,13 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
             turn_id=answer_id,
         )
 
-    recording = here.answers.start(answer, owner=by.owner, conversation=conversation, keep=keep)
+    recording = here.answers.start(
+        answer,
+        owner=by.owner,
+        conversation=conversation,
+        keep=keep,
+        tells_usage=by.via != "widget",
+    )
     if EVENT_STREAM in request.headers.get("accept", ""):
         return EventStream(here.answers, recording)
     return await _whole(here.answers, recording, request)

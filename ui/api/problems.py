@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -17,9 +18,13 @@ from starlette.routing import Match, Route
 from rag.errors import (
     DocumentError,
     EmptyIndexError,
+    LanguageModelError,
+    MissingExtraError,
+    ModelError,
     PassageError,
     QuestionError,
     ScopeError,
+    SettingsError,
     StoreError,
 )
 from ui.api.limits import RETRY_SECONDS, BusyError
@@ -41,6 +46,11 @@ _STATUS: tuple[tuple[type[PassageError], int], ...] = (
     (BusyError, 503),
 )
 _INTERNAL = "Something went wrong on the server; its log says what."
+# Whose messages are for whoever runs the server: they name its paths, settings and models.
+_INSIDE = (StoreError, SettingsError, MissingExtraError, ModelError, LanguageModelError)
+_UNABLE = "The server can't do that just now; its log says why."
+
+_log = logging.getLogger("uvicorn.error")
 
 
 def problem(status: int, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
@@ -49,8 +59,11 @@ def problem(status: int, detail: str, errors: list[FieldProblem] | None = None) 
 
 
 def problem_of(error: PassageError) -> Problem:
-    """The problem that an error of ours is to a client."""
+    """The problem that an error of ours is to a client; one of the inside is logged instead."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    if isinstance(error, _INSIDE):
+        _log.error("%s: %s", type(error).__name__, error)
+        return problem(status, _UNABLE)
     return problem(status, str(error))
 
 

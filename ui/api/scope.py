@@ -12,7 +12,13 @@ from ui.access import Asker
 
 
 def within(engine: Engine, asker: Asker, names: Sequence[str] = ()) -> tuple[str, ...]:
-    """The scope to hand to the engine. Raises: ScopeError where nothing of it is allowed."""
+    """The scope to hand to the engine. Raises: ScopeError where nothing of it is allowed.
+
+    Paths of the disk are for whoever runs the server: to a client they name nothing.
+    """
+    for name in names:
+        if name.startswith("/"):
+            raise ScopeError(f"Nothing is indexed under '{name}'. Choose other documents.")
     if not asker.scope or not names:
         return asker.scope or tuple(names)
     own, wanted = make_scope(asker.scope), make_scope(names)
