@@ -288,6 +288,20 @@ def test_pages_on_the_list_may_call_the_api_and_others_nothing(client: TestClien
             assert answer.headers["Access-Control-Allow-Origin"] == origin
 
 
+def test_a_page_on_the_list_calls_the_api_with_a_token_only(client: TestClient) -> None:
+    token = {**bearer(client), "Origin": PAGE}
+    found = client.post("/api/search", json={"question": QUESTION}, headers=token)
+    assert found.headers["Access-Control-Allow-Origin"] == PAGE
+    url = f"/api/passages/{found.json()['passages'][0]['id']}"
+    assert client.get(url, headers=token).status_code == 200
+    for path in (url, "/api/documents", "/api/openapi.json"):
+        for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Authorization": "Bearer wrong"}):
+            refused = client.get(path, headers={"Origin": PAGE, **headers})
+            assert refused.status_code == 403
+            assert "source" not in refused.text
+        assert client.head(path, headers={"Origin": PAGE}).status_code == 403
+
+
 def test_the_files_are_small_current_and_of_no_use_to_pages_that_lie(client: TestClient) -> None:
     page = client.get("/widget", params={"origin": PAGE}).text
     page = re.sub(r'data-setup="[^"]*"', "", page)
