@@ -18,7 +18,7 @@ from ui.api import schema
 from ui.api.events import Frame, Recording
 from ui.api.limits import Places
 from ui.api.metrics import Metrics
-from ui.api.problems import internal_problem, problem_of
+from ui.api.problems import internal_problem, problem_of, stopped_problem
 
 # How long a stream that nobody listens to is worked on, for a client that has lost its connection
 # to come back; and how long, and how many, finished ones are held for the same reason.
@@ -98,7 +98,7 @@ class Answers:
         return work.recording if work and work.recording.owner == owner else None
 
     def stop(self, recording: Recording) -> None:
-        """End the work and forget it; what is finished stays."""
+        """End the work and forget it, and tell who listens; what is finished stays."""
         work = self._works.get(recording.answer_id)
         if work is None or recording.finished:
             return
@@ -106,7 +106,7 @@ class Answers:
         work.stopped.set()
         if work.future is not None:
             work.future.cancel()  # where it is still waiting for its turn
-        recording.abandon()
+        recording.append(Frame("error", stopped_problem()))
 
     @contextmanager
     def listening(self, recording: Recording, *, may_return: bool) -> Iterator[None]:
@@ -134,7 +134,7 @@ class Answers:
             self.stop(recording)
 
     def _end(self, work: _Work) -> None:
-        """Whatever happened, the recording has its last event, unless nobody wants it."""
+        """Whatever happened, the recording has its last event; a stopped one has it already."""
         work.ended = time.monotonic()
         recording, future = work.recording, work.future
         assert future is not None

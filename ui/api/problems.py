@@ -33,6 +33,7 @@ from ui.documents import DocumentStaysError
 from ui.journal import UnknownConversationError
 
 MEDIA_TYPE = "application/problem+json"
+STOPPED = 499  # in no standard, but what servers call a request that was given up
 
 # What each error of ours is to a client; the first that fits. Others are the server's own fault.
 _STATUS: tuple[tuple[type[PassageError], int], ...] = (
@@ -70,6 +71,11 @@ def problem_of(error: PassageError) -> Problem:
 def internal_problem() -> Problem:
     """The problem that an unforeseen fault is: it tells nothing of the inside."""
     return problem(500, _INTERNAL)
+
+
+def stopped_problem() -> Problem:
+    """The problem that ends a stream which was stopped, by its asker or by the server's end."""
+    return Problem(title="Stopped", status=STOPPED, detail="The answer was stopped. Ask again.")
 
 
 def response(given: Problem, headers: Mapping[str, str] | None = None) -> Response:
