@@ -9,6 +9,7 @@ from rag.errors import ScopeError
 from rag.scope import make_scope
 from rag.types import IndexedFile
 from ui.access import Asker
+from ui.documents import Listed
 
 
 def within(engine: Engine, asker: Asker, names: Sequence[str] = ()) -> tuple[str, ...]:
@@ -26,6 +27,12 @@ def within(engine: Engine, asker: Asker, names: Sequence[str] = ()) -> tuple[str
     if not both:
         raise ScopeError("None of these documents can be asked here. Choose other documents.")
     return tuple(str(file.path) for file in both)
+
+
+def visible_rows(engine: Engine, asker: Asker, rows: Sequence[Listed]) -> list[Listed]:
+    """Of a list of documents, what this asker may know of."""
+    allowed = {file.path for file in visible(engine, asker)}
+    return [row for row in rows if (row.file.path in allowed if row.file else not asker.scope)]
 
 
 def visible(engine: Engine, asker: Asker) -> list[IndexedFile]:
