@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from rag.catalog import File
 from rag.errors import ScopeError
@@ -30,7 +31,7 @@ class Scope:
             return None
         found = frozenset(file.document_id for file in files if self.holds(file))
         if not found:
-            names = ", ".join(f"'{name}'" for name in self.names)
+            names = ", ".join(f"'{_shown(name)}'" for name in self.names)
             raise ScopeError(f"Nothing is indexed under {names}. Choose other documents.")
         return found
 
@@ -41,6 +42,11 @@ EVERYTHING = Scope()
 def make_scope(names: Sequence[str]) -> Scope:
     """The scope of these names."""
     return Scope(tuple(name.rstrip("/") or name for name in names))
+
+
+def _shown(name: str) -> str:
+    """Of an absolute path the end: who reads the message may not know the disk."""
+    return PurePath(name).name if name.startswith("/") else name
 
 
 def _is_named(file: File | IndexedFile, name: str) -> bool:

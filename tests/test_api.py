@@ -10,7 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from rag.engine import Engine
-from rag.errors import StoreError
+from rag.errors import (
+    LanguageModelError,
+    MissingExtraError,
+    ModelError,
+    PassageError,
+    SettingsError,
+    StoreError,
+)
 from tests.clients import open_client
 from tests.scripted import ScriptedStream
 from tests.scripted_llm import ScriptedModel, says
@@ -100,6 +107,43 @@ def test_a_scope_narrows_what_is_asked(client: TestClient) -> None:
         assert "'other'" in found["detail"]
 
 
+def test_paths_of_the_servers_disk_name_nothing(client: TestClient, seed_engine: Engine) -> None:
+    for name in (seed_engine.files()[0].folder, str(seed_engine.files()[0].path), "/nowhere", "/"):
+        for path in ("/api/ask", "/api/search"):
+            for scope in ([name], [seed_engine.files()[0].source, name]):
+                found = problem(client.post(path, json={**BODY, "scope": scope}), 404)
+                assert found["detail"].startswith(f"Nothing is indexed under '{name}'.")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (StoreError("/srv/secret/catalog.sqlite is gone."), 503),
+        (SettingsError("/srv/secret/rag.toml is wrong."), 500),
+        (ModelError("/srv/secret/model is altered."), 500),
+        (LanguageModelError("secret-model does not answer."), 500),
+        (MissingExtraError("/srv/secret", "llm"), 500),
+    ],
+)
+def test_what_is_wrong_inside_the_server_is_for_its_log(
+    client: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: PassageError,
+    status: int,
+) -> None:
+    def broken(*given: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Engine, "stream", broken)
+    monkeypatch.setattr(Engine, "search", broken)
+    for path in ("/api/ask", "/api/search"):
+        caplog.clear()
+        found = problem(client.post(path, json=BODY), status)
+        assert found["detail"] == "The server can't do that just now; its log says why."
+        assert str(error) in caplog.text
+
+
 def test_a_conversation_is_gone_on_with_by_its_owner_alone(
     client: TestClient, seed_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +226,7 @@ def test_a_document_of_an_indexed_folder_stays(
     (listed,) = empty.get("/api/documents").json()["documents"]
     refused = problem(empty.delete(f"/api/documents/{listed['id']}"), 409)
     assert "Remove it there" in refused["detail"]
+    assert str(tmp_path) not in refused["detail"]
     assert (tmp_path / "docs" / "a.txt").exists()
     assert len(engine.files()) == 1
 

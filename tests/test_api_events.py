@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +15,8 @@ from rag.engine import Engine
 from rag.errors import PassageError
 from tests.scripted import ScriptedStream
 from tests.sse import ACCEPT, Received, asking, resuming
+from ui.api.answers import Answers
+from ui.api.events import Recording
 from ui.background import served
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
@@ -39,6 +42,13 @@ def client(address: str) -> Iterator[httpx.Client]:
 def scripted(monkeypatch: pytest.MonkeyPatch, script: ScriptedStream) -> ScriptedStream:
     monkeypatch.setattr(Engine, "stream", lambda engine, *given: script.stream(engine, *given))
     return script
+
+
+def assert_stopped(rest: list[Received]) -> None:
+    """That a stream of which nothing but the start was read ended as a stopped one."""
+    (last,) = rest
+    assert (last.id, last.name) == (1, "error")
+    assert (last.data["title"], last.data["status"]) == ("Stopped", 499)
 
 
 def test_events_come_numbered_in_order_and_end_once(client: httpx.Client) -> None:
@@ -189,9 +199,36 @@ def test_an_answer_can_be_stopped(client: httpx.Client, monkeypatch: pytest.Monk
     with asking(client, QUESTION) as coming:
         answer_id = next(coming).data["answer_id"]
         assert client.delete(f"/api/answers/{answer_id}").status_code == 204
-        assert list(coming) == []  # let go without a last event: there is no answer
+        assert_stopped(list(coming))
         script.release_until_closed()
     assert client.delete(f"/api/answers/{answer_id}").status_code == 404
+
+
+def test_a_stopped_answer_is_a_problem_to_who_waits_for_all_of_it(
+    client: httpx.Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[str] = []
+    start = Answers.start
+
+    def noting(*given: Any, **more: Any) -> Recording:
+        recording = start(*given, **more)
+        answers.append(recording.answer_id)
+        return recording
+
+    monkeypatch.setattr(Answers, "start", noting)
+    script = scripted(monkeypatch, ScriptedStream())
+    client.get("/api/documents")  # the owner's cookie, which both requests below bear
+    waited: list[httpx.Response] = []
+    body = {"question": QUESTION}
+    waiting = threading.Thread(target=lambda: waited.append(client.post("/api/ask", json=body)))
+    waiting.start()
+    script.asked.acquire()
+    with httpx.Client(base_url=address, cookies=client.cookies) as other:
+        assert other.delete(f"/api/answers/{answers[0]}").status_code == 204
+    waiting.join()
+    script.release_until_closed()
+    assert waited[0].status_code == 499
+    assert waited[0].json()["title"] == "Stopped"
 
 
 def test_a_full_server_says_so_at_once(
@@ -224,6 +261,7 @@ def test_a_waiting_question_can_be_stopped(
         next(one)
         waiting = next(two).data["answer_id"]
         assert client.delete(f"/api/answers/{waiting}").status_code == 204
+        assert_stopped(list(two))
         script.go.release()
         assert list(one)[-1].name == "done"
     script.asked.acquire()
@@ -240,6 +278,6 @@ def test_a_server_that_ends_lets_its_readers_go(
         assert next(coming).name == "start"
         ending = threading.Thread(target=server.__exit__, args=(None, None, None))
         ending.start()
-        assert list(coming) == []  # no last event: whoever asked may ask again
+        assert_stopped(list(coming))
         script.release_until_closed()
         ending.join()

@@ -172,6 +172,9 @@ def test_another_sites_page_changes_nothing(
             assert refused != allowed, path
             if path == "/logout":
                 log_in(server)
+        for path in ("/api/documents", "/api/documents/x", "/api/openapi.json"):
+            assert (server.get(path, headers=headers).status_code == 403) != allowed, path
+        assert server.get("/", headers=headers).status_code == 200  # a link may lead here
     deleted = client.delete("/api/documents/x", headers=headers)
     assert deleted.status_code == (404 if allowed else 403)
     # What no browser sends by itself may come from anywhere.

@@ -58,6 +58,12 @@ def test_a_scope_that_holds_nothing_is_an_error(filled: Engine, scope: str) -> N
         filled.ask(QUESTION, scope=[scope])
 
 
+def test_a_message_names_no_folder_of_the_disk(filled: Engine) -> None:
+    with pytest.raises(QuestionError, match=r"under 'gone\.txt', 'north/gone\.txt'") as error:
+        filled.ask(QUESTION, scope=["/srv/secret/gone.txt", "north/gone.txt"])
+    assert "secret" not in str(error.value)
+
+
 def test_a_passage_is_found_again_by_its_id(filled: Engine) -> None:
     for found in filled.search(QUESTION):
         again = filled.passage(found.id)

@@ -143,6 +143,26 @@ def test_a_restarted_server_is_asked_again(
             assert "1,000" in ask(shown, JOBS).inner_text()
 
 
+def test_a_server_that_ends_amid_an_answer_is_asked_again_once_it_is_back(
+    open_host: OpenHost, engine_here: Engine, host: HostPages, pace: ScriptedPace
+) -> None:
+    first = served(engine_here)
+    with cuttable(port_of(first.__enter__())) as proxy:
+        shown = begin(open_host, proxy, host, pace)
+        ending = threading.Thread(target=first.__exit__, args=(None, None, None))
+        proxy.target = None  # for new connections; the stream's own hears how it ends
+        ending.start()
+        expect(shown.locator(".note")).to_contain_text("Trying again", timeout=WAIT)
+        pace.let_all()
+        ending.join()
+        with served(engine_here) as second:
+            proxy.cut(port_of(second))
+            shown.locator(".actions").wait_for()
+            assert shown.locator(".note.error").count() == 0
+            assert pace.started == 2
+            assert written(shown) == whole_answer(engine_here)
+
+
 def test_a_page_that_is_loaded_again_goes_on_with_its_answer(
     open_host: OpenHost, seed_engine: Engine, host: HostPages, pace: ScriptedPace
 ) -> None:

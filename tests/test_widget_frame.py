@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from rag.engine import Engine
 from tests.clients import open_client
+from tests.scripted_llm import ScriptedModel, says
 from ui.app import create_app
 
 PAGE = "https://intranet.test"
@@ -95,6 +96,7 @@ def test_the_frame_may_be_shown_by_the_page_it_was_asked_for_and_no_other(
         ({"origin": PAGE, "scope": ""}, {}),  # a scope that came to nothing is not everything
         ({"origin": PAGE, "scope": ["a.txt", ""]}, {}),
         ({"origin": PAGE, "scope": ["a"] * 51}, {}),
+        ({"origin": PAGE, "scope": ["a.txt", "/srv/documents"]}, {}),
     ],
 )
 def test_other_frames_are_refused(
@@ -215,6 +217,19 @@ def test_the_scope_holds_whatever_is_asked(engine: Engine, tmp_path: Any) -> Non
         assert client.get(url, headers=token).status_code == 404
 
 
+def test_visitors_are_not_told_what_the_language_model_took(seed_engine: Engine) -> None:
+    model = ScriptedModel(says("Chery created more than 1,000 jobs. [1]"))
+    asked = {"question": QUESTION}
+    with widget_client(seed_engine.with_model(model)) as client:
+        for accepted in ("application/json", "text/event-stream"):
+            headers = {**bearer(client), "Accept": accepted}
+            told = client.post("/api/ask", json=asked, headers=headers).text
+            assert '"usage":null' in told
+            assert model.name not in told
+        assert "passage_llm_tokens_total" in client.get("/metrics").text
+        assert client.post("/api/ask", json=asked).json()["answer"]["usage"] is not None
+
+
 def test_quotas_by_token_address_and_origin(seed_engine: Engine) -> None:
     asked = {"question": QUESTION}
     with widget_client(seed_engine, widget__per_token="2") as client:
@@ -271,6 +286,20 @@ def test_pages_on_the_list_may_call_the_api_and_others_nothing(client: TestClien
         assert "Access-Control-Allow-Credentials" not in answer.headers
         if allowed:
             assert answer.headers["Access-Control-Allow-Origin"] == origin
+
+
+def test_a_page_on_the_list_calls_the_api_with_a_token_only(client: TestClient) -> None:
+    token = {**bearer(client), "Origin": PAGE}
+    found = client.post("/api/search", json={"question": QUESTION}, headers=token)
+    assert found.headers["Access-Control-Allow-Origin"] == PAGE
+    url = f"/api/passages/{found.json()['passages'][0]['id']}"
+    assert client.get(url, headers=token).status_code == 200
+    for path in (url, "/api/documents", "/api/openapi.json"):
+        for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Authorization": "Bearer wrong"}):
+            refused = client.get(path, headers={"Origin": PAGE, **headers})
+            assert refused.status_code == 403
+            assert "source" not in refused.text
+        assert client.head(path, headers={"Origin": PAGE}).status_code == 403
 
 
 def test_the_files_are_small_current_and_of_no_use_to_pages_that_lie(client: TestClient) -> None:

@@ -137,7 +137,7 @@ class Library:
                 raise DocumentStaysError("That document is not indexed any more.")
             if file.folder != str(self.uploads):
                 raise DocumentStaysError(
-                    f"'{file.source}' lies in {file.folder} and is not deleted from here."
+                    f"'{file.source}' lies in an indexed folder and is not deleted from here."
                     " Remove it there, then re-index."
                 )
             self._engine.forget([file.path])  # first: whatever happens, it answers no more
@@ -145,8 +145,8 @@ class Library:
                 file.path.unlink(missing_ok=True)
             except OSError as error:
                 raise DocumentStaysError(
-                    f"'{file.source}' is out of the index, but can't be deleted from"
-                    f" {file.folder} ({error.strerror}). Delete it there."
+                    f"'{file.source}' is out of the index, but can't be deleted from the disk"
+                    f" ({error.strerror}). Tell whoever runs this server."
                 ) from None
 
     def reindex(self, progress: Progress | None = None) -> IngestReport:

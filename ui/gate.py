@@ -43,13 +43,15 @@ NEVER = (
 # No route takes them, and patterns of routes end at a line's end.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# Pages of listed origins may read what it answers, so there reading is guarded, too.
+_API = "/api/"
 
 
 class Gate:
     """ASGI middleware that lets in who may go on, and tells `ui.access.who` who that is.
 
     Without a key everybody who reaches the server may. Then, too, a page of another origin can't
-    have a browser change anything here.
+    have a browser change anything here, nor call the API but with a widget's token.
     """
 
     def __init__(self, app: ASGIApp, *, key: str, sessions: Sessions, widget: WidgetAccess) -> None:
@@ -84,7 +86,8 @@ class Gate:
         if path.startswith(NEVER) or path == "/api" or _CONTROL.search(path):
             return response(problem(404, "There is nothing here."))
         shown = asker is not None and asker.via != "page"  # something that no browser sends alone
-        if method not in _READING and not shown and not _is_same_origin(request.headers):
+        guarded = method not in _READING or path.startswith(_API)
+        if guarded and not shown and not _is_same_origin(request.headers):
             return response(problem(403, "Another site's page may not do this here."))
         nobody = Asker(owner=request.state.browser, via="nobody", may_write=False)
         request.state.asker = asker or nobody

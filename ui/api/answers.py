@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.errors import PassageError
 from rag.types import Answer, Event
@@ -18,7 +18,7 @@ from ui.api import schema
 from ui.api.events import Frame, Recording
 from ui.api.limits import Places
 from ui.api.metrics import Metrics
-from ui.api.problems import internal_problem, problem_of
+from ui.api.problems import internal_problem, problem_of, stopped_problem
 
 # How long a stream that nobody listens to is worked on, for a client that has lost its connection
 # to come back; and how long, and how many, finished ones are held for the same reason.
@@ -51,8 +51,19 @@ class Answers:
         self._metrics = metrics
         self._works: dict[str, _Work] = {}
 
-    def start(self, ask: Ask, *, owner: str, conversation: str | None, keep: Keep) -> Recording:
-        """Begin to answer, in a thread. Raises: BusyError where there is no room."""
+    def start(
+        self,
+        ask: Ask,
+        *,
+        owner: str,
+        conversation: str | None,
+        keep: Keep,
+        tells_usage: bool = True,
+    ) -> Recording:
+        """Begin to answer, in a thread. Raises: BusyError where there is no room.
+
+        `tells_usage` is whether the asker may know which language model it took, and its cost.
+        """
         self._tidy()
         recording = Recording(answer_id=secrets.token_hex(16), owner=owner)
         work = _Work(recording, time.monotonic())
@@ -70,6 +81,8 @@ class Answers:
                         if event.answer.usage is not None:
                             self._metrics.count_usage(event.answer.usage)
                         keep(recording.answer_id, event.answer, time.monotonic() - work.started)
+                        if not tells_usage:
+                            event = replace(event, answer=replace(event.answer, usage=None))
                     write(_frame(event, recording.answer_id, conversation))
 
         start = schema.Start(answer_id=recording.answer_id, conversation=conversation)
@@ -85,7 +98,7 @@ class Answers:
         return work.recording if work and work.recording.owner == owner else None
 
     def stop(self, recording: Recording) -> None:
-        """End the work and forget it; what is finished stays."""
+        """End the work and forget it, and tell who listens; what is finished stays."""
         work = self._works.get(recording.answer_id)
         if work is None or recording.finished:
             return
@@ -93,7 +106,7 @@ class Answers:
         work.stopped.set()
         if work.future is not None:
             work.future.cancel()  # where it is still waiting for its turn
-        recording.abandon()
+        recording.append(Frame("error", stopped_problem()))
 
     @contextmanager
     def listening(self, recording: Recording, *, may_return: bool) -> Iterator[None]:
@@ -121,7 +134,7 @@ class Answers:
             self.stop(recording)
 
     def _end(self, work: _Work) -> None:
-        """Whatever happened, the recording has its last event, unless nobody wants it."""
+        """Whatever happened, the recording has its last event; a stopped one has it already."""
         work.ended = time.monotonic()
         recording, future = work.recording, work.future
         assert future is not None

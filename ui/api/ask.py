@@ -20,7 +20,7 @@ from ui.api import schema
 from ui.api.answers import Answers
 from ui.api.context import By, Context, Here, json_body
 from ui.api.events import HEARTBEAT, Recording
-from ui.api.problems import response
+from ui.api.problems import STOPPED, response
 from ui.api.scope import within
 from ui.journal import UnknownConversationError
 
@@ -83,7 +83,13 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
             turn_id=answer_id,
         )
 
-    recording = here.answers.start(answer, owner=by.owner, conversation=conversation, keep=keep)
+    recording = here.answers.start(
+        answer,
+        owner=by.owner,
+        conversation=conversation,
+        keep=keep,
+        tells_usage=by.via != "widget",
+    )
     if EVENT_STREAM in request.headers.get("accept", ""):
         return EventStream(here.answers, recording)
     return await _whole(here.answers, recording, request)
@@ -145,7 +151,7 @@ async def _whole(answers: Answers, recording: Recording, request: Request) -> Re
         return response(last)
     if isinstance(last, schema.Answered):
         return JSONResponse(last.model_dump(mode="json"))
-    return Response(status_code=499)  # stopped: nobody is there to read this
+    return Response(status_code=STOPPED)  # the client is gone, and another one still reads
 
 
 async def _last(recording: Recording) -> None:

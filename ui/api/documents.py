@@ -11,7 +11,7 @@ from rag.errors import DocumentError
 from ui.access import Asker
 from ui.api import schema
 from ui.api.context import By, Context, Here
-from ui.api.scope import visible
+from ui.api.scope import visible, visible_rows
 from ui.documents import Listed
 
 FILE_BYTES = 25_000_000
@@ -31,13 +31,8 @@ def _writer(by: By) -> None:
 @router.get("/documents")
 def documents(here: Here, by: By) -> schema.Files:
     """All documents, one line for each file."""
-    allowed = {file.path for file in visible(here.engine, by)}
-    listed = [
-        _file(one)
-        for one in here.library.listed()
-        if (one.file.path in allowed if one.file else not by.scope)
-    ]
-    return schema.Files(documents=listed)
+    rows = visible_rows(here.engine, by, here.library.listed())
+    return schema.Files(documents=[_file(row) for row in rows])
 
 
 @router.get("/documents/{document_id}")

@@ -41,7 +41,6 @@ class Recording:
         self.owner = owner
         self.readers = 0
         self.frames: list[Frame] = []
-        self._abandoned = False
         self._news = asyncio.Event()
 
     @property
@@ -51,35 +50,27 @@ class Recording:
 
     def append(self, frame: Frame) -> None:
         """Write the next event; what comes after the last one is not written."""
-        if not (self.finished or self._abandoned):
+        if not self.finished:
             self.frames.append(frame)
-            self._wake()
-
-    def abandon(self) -> None:
-        """Nothing more will be written: who still listens is let go, without a last event."""
-        self._abandoned = True
-        self._wake()
+            self._news.set()
+            self._news = asyncio.Event()
 
     async def read(
         self, after: int = -1, heartbeat: float | None = None
     ) -> AsyncGenerator[tuple[int, Frame] | None]:
         """The events after the number `after`, as they come; None for `heartbeat` silent seconds.
 
-        It ends after the last event, or, without one, once the recording is abandoned.
+        It ends after the last event.
         """
         number = after + 1
         while True:
             while number < len(self.frames):
                 yield number, self.frames[number]
                 number += 1
-            if self.finished or self._abandoned:
+            if self.finished:
                 return
             try:
                 async with asyncio.timeout(heartbeat):
                     await self._news.wait()
             except TimeoutError:
                 yield None
-
-    def _wake(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()

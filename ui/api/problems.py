@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -17,9 +18,13 @@ from starlette.routing import Match, Route
 from rag.errors import (
     DocumentError,
     EmptyIndexError,
+    LanguageModelError,
+    MissingExtraError,
+    ModelError,
     PassageError,
     QuestionError,
     ScopeError,
+    SettingsError,
     StoreError,
 )
 from ui.api.limits import RETRY_SECONDS, BusyError
@@ -28,6 +33,7 @@ from ui.documents import DocumentStaysError
 from ui.journal import UnknownConversationError
 
 MEDIA_TYPE = "application/problem+json"
+STOPPED = 499  # in no standard, but what servers call a request that was given up
 
 # What each error of ours is to a client; the first that fits. Others are the server's own fault.
 _STATUS: tuple[tuple[type[PassageError], int], ...] = (
@@ -41,6 +47,11 @@ _STATUS: tuple[tuple[type[PassageError], int], ...] = (
     (BusyError, 503),
 )
 _INTERNAL = "Something went wrong on the server; its log says what."
+# Whose messages are for whoever runs the server: they name its paths, settings and models.
+_INSIDE = (StoreError, SettingsError, MissingExtraError, ModelError, LanguageModelError)
+_UNABLE = "The server can't do that just now; its log says why."
+
+_log = logging.getLogger("uvicorn.error")
 
 
 def problem(status: int, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
@@ -49,14 +60,22 @@ def problem(status: int, detail: str, errors: list[FieldProblem] | None = None) 
 
 
 def problem_of(error: PassageError) -> Problem:
-    """The problem that an error of ours is to a client."""
+    """The problem that an error of ours is to a client; one of the inside is logged instead."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    if isinstance(error, _INSIDE):
+        _log.error("%s: %s", type(error).__name__, error)
+        return problem(status, _UNABLE)
     return problem(status, str(error))
 
 
 def internal_problem() -> Problem:
     """The problem that an unforeseen fault is: it tells nothing of the inside."""
     return problem(500, _INTERNAL)
+
+
+def stopped_problem() -> Problem:
+    """The problem that ends a stream which was stopped, by its asker or by the server's end."""
+    return Problem(title="Stopped", status=STOPPED, detail="The answer was stopped. Ask again.")
 
 
 def response(given: Problem, headers: Mapping[str, str] | None = None) -> Response:

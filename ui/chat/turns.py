@@ -19,6 +19,7 @@ from anyio import CancelScope, to_thread
 from rag.errors import PassageError
 from rag.types import Message
 from ui.access import who
+from ui.api.scope import within
 from ui.chat.context import Chat
 from ui.chat.draft import Draft, write
 from ui.chat.greeting import greeting_html, starters
@@ -110,7 +111,8 @@ class Turns:
         request: gr.Request,
         replaced: str = "",
     ) -> AsyncIterator[Update]:
-        chat, owner = self._chat, _owner(request)
+        chat, by = self._chat, who(request)
+        owner = by.owner
         run = self._runs[_page(request)] = _Run()
         began = time.monotonic()
         draft = Draft(question, refusal=chat.text("answer.refused"))
@@ -121,7 +123,9 @@ class Turns:
             async for _ in write(
                 draft,
                 line=chat.line,
-                events=lambda: chat.engine.stream(question, history, scope),
+                events=lambda: chat.engine.stream(
+                    question, history, within(chat.engine, by, scope)
+                ),
                 stop=run.stop,
             ):
                 if not run.left:

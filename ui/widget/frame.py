@@ -41,9 +41,10 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
     if not own and not tokens.origins.hold(origin):
         return _refused(_why(origin, tokens.origins))
     scope = tuple(query.getlist("scope"))
-    if not all(name and len(name) <= _LONGEST_NAME for name in scope) or len(scope) > _MOST_NAMES:
+    if not all(map(_is_name, scope)) or len(scope) > _MOST_NAMES:
         return _refused(
-            "Its data-scope names no documents, or too many. Name some or leave it out."
+            "Its data-scope names no documents, too many, or a path that begins with '/'."
+            " Name some as they are listed, or leave it out."
         )
     language = _language(query.get("lang", ""))
     words: dict[str, str] = strings(language).raw("widget")
@@ -64,6 +65,11 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
 def frame_template() -> Template:
     """The page without what is particular to a request."""
     return Template((STATIC / "frame.html").read_text(encoding="utf-8"))
+
+
+def _is_name(name: str) -> bool:
+    """Whether a page may ask of this; paths of the server's disk are none of its business."""
+    return 0 < len(name) <= _LONGEST_NAME and not name.startswith("/")
 
 
 def _language(wanted: str) -> str:

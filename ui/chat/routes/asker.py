@@ -6,7 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from ui.access import who
+from ui.access import Asker, who
+
+
+def _asker(request: Request) -> Asker:
+    return who(request)
 
 
 def _owner(request: Request) -> str:
@@ -18,6 +22,7 @@ def _may_write(request: Request) -> None:
         raise HTTPException(403)
 
 
+By = Annotated[Asker, Depends(_asker)]
 Owner = Annotated[str, Depends(_owner)]
 # On each route that changes documents.
 MAY_WRITE = Depends(_may_write)

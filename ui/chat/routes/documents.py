@@ -13,9 +13,11 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from rag.types import IndexedFile
+from ui.access import Asker
+from ui.api.scope import visible, visible_rows
 from ui.chat.context import PREFIX, Chat
 from ui.chat.dates import date_in_words
-from ui.chat.routes.asker import MAY_WRITE, Owner
+from ui.chat.routes.asker import MAY_WRITE, By, Owner
 from ui.chat.templates import render
 from ui.documents import Listed, Work
 from ui.strings import Strings
@@ -47,15 +49,16 @@ def routes(chat: Chat) -> APIRouter:
     text, library = chat.text, chat.library
 
     @router.get("/documents")
-    def listed(owner: Owner, search: str = "") -> HTMLResponse:
-        rows = [_row(one, text) for one in library.listed(search)]
+    def listed(by: By, search: str = "") -> HTMLResponse:
+        shown = visible_rows(chat.engine, by, library.listed(search))
+        rows = [_row(one, text) for one in shown]
         work = _percent(library.work)
         return HTMLResponse(render("documents", text=text, rows=rows, search=search, work=work))
 
     @router.get("/places")
-    def places(owner: Owner) -> HTMLResponse:
+    def places(by: By) -> HTMLResponse:
         """Folders and documents to choose from."""
-        files = chat.engine.files()
+        files = visible(chat.engine, by)
         return HTMLResponse(render("places", text=text, files=files, folders=_folders(files)))
 
     @router.post("/documents", dependencies=[MAY_WRITE])
@@ -69,8 +72,9 @@ def routes(chat: Chat) -> APIRouter:
         return PlainTextResponse(text(f"documents.{upload.outcome}"), status_code=201)
 
     @router.post("/documents/delete", dependencies=[MAY_WRITE])
-    async def delete(owner: Owner, named: Named) -> PlainTextResponse:
-        await asyncio.wrap_future(chat.changes.submit(lambda: library.delete(_path(chat, named))))
+    async def delete(by: By, named: Named) -> PlainTextResponse:
+        path = _path(chat, by, named)
+        await asyncio.wrap_future(chat.changes.submit(lambda: library.delete(path)))
         return PlainTextResponse("")
 
     @router.post("/documents/reindex", dependencies=[MAY_WRITE])
@@ -96,11 +100,11 @@ def _row(one: Listed, text: Strings) -> _Row:
     )
 
 
-def _path(chat: Chat, named: Named) -> str:
+def _path(chat: Chat, by: Asker, named: Named) -> str:
     """Where the file lies; an uploaded one, where several are called the same."""
     files = [
         file
-        for file in chat.engine.files()
+        for file in visible(chat.engine, by)
         if (file.source, file.document_id) == (named.source, named.document_id)
     ]
     uploads = str(chat.library.uploads)

@@ -10,9 +10,11 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from rag.types import Answer, Citation, PageImage, Passage
+from ui.access import Asker
+from ui.api.scope import visible
 from ui.chat.answers import place_details
 from ui.chat.context import PREFIX, Chat
-from ui.chat.routes.asker import Owner
+from ui.chat.routes.asker import By
 from ui.chat.templates import render
 from ui.freshness import freshness
 from ui.viewer import context
@@ -36,31 +38,33 @@ def routes(chat: Chat) -> APIRouter:
     router = APIRouter(prefix=PREFIX)
 
     @router.get("/sources/{turn_id}/{marker}")
-    def source(owner: Owner, turn_id: str, marker: int) -> HTMLResponse:
+    def source(by: By, turn_id: str, marker: int) -> HTMLResponse:
         """The citation with this marker in one answer of the asker's."""
-        answer = chat.journal.turn(owner, turn_id).answer
+        answer = chat.journal.turn(by.owner, turn_id).answer
         markers = [citation.marker for citation in answer.citations]
         if marker not in markers:
             raise HTTPException(404)
         number = markers.index(marker)
         which = chat.text("panel.citation", number=number + 1, total=len(markers))
-        return _shown(chat, answer.citations[number], which, marked=True)
+        return _shown(chat, by, answer.citations[number], which, marked=True)
 
     @router.get("/closest/{turn_id}/{number}")
-    def closest(owner: Owner, turn_id: str, number: int) -> HTMLResponse:
+    def closest(by: By, turn_id: str, number: int) -> HTMLResponse:
         """One of the passages, from 1, that came closest to a refused question."""
-        passages = chat.journal.turn(owner, turn_id).answer.closest
+        passages = chat.journal.turn(by.owner, turn_id).answer.closest
         if not 1 <= number <= len(passages):
             raise HTTPException(404)
         passage = passages[number - 1]
         whole = Citation(1, passage, passage.text, passage.start, passage.end, passage.page)
         which = chat.text("panel.closest", number=number, total=len(passages))
-        return _shown(chat, whole, which, marked=False)
+        return _shown(chat, by, whole, which, marked=False)
 
     @router.get("/documents/{document_id}")
-    def document(document_id: str) -> HTMLResponse:
+    def document(by: By, document_id: str) -> HTMLResponse:
         """A document's text from its beginning."""
-        files = [file for file in chat.engine.files() if file.document_id == document_id]
+        files = [file for file in visible(chat.engine, by) if file.document_id == document_id]
+        if not files:
+            raise HTTPException(404)
         try:
             text = chat.engine.document_text(document_id)
         except KeyError:
@@ -68,7 +72,7 @@ def routes(chat: Chat) -> APIRouter:
         shown = render(
             "source",
             text=chat.text,
-            title=files[0].title or files[0].source if files else "",
+            title=files[0].title or files[0].source,
             details=[file.source for file in files],
             which=chat.text("panel.document"),
             state="current",
@@ -85,11 +89,12 @@ def routes(chat: Chat) -> APIRouter:
     return router
 
 
-def _shown(chat: Chat, citation: Citation, which: str, *, marked: bool) -> HTMLResponse:
-    """A quote in its document; where that is gone, in the passage as it was cited."""
+def _shown(chat: Chat, by: Asker, citation: Citation, which: str, *, marked: bool) -> HTMLResponse:
+    """A quote in its document; where that is gone, or the asker's no more, in the
+    passage as it was cited."""
     passage, start = citation.passage, citation.start - citation.passage.start
     document_id = passage.id.partition(":")[0]
-    there = context(chat.engine, document_id, citation.start, citation.end)
+    there = context(chat.engine, document_id, citation.start, citation.end, scope=by.scope)
     cited = Answer((), (citation,), refused=False, confidence=0)
     shown = render(
         "source",
@@ -99,7 +104,7 @@ def _shown(chat: Chat, citation: Citation, which: str, *, marked: bool) -> HTMLR
         which=which,
         state=freshness(chat.engine.files(), cited)[citation.marker].state,
         page=citation.page,
-        image=_leaf(chat, document_id, citation),
+        image=_leaf(chat, document_id, citation) if there else None,
         before=there.before if there else passage.text[:start],
         quote=citation.quote,
         after=there.after if there else passage.text[start + len(citation.quote) :],

@@ -3,6 +3,7 @@ import { call, post, Problem, problemOf } from "./server.js";
 
 const SILENCE_MS = 45_000; // the server says something at least every 15 seconds
 const TRIES = 7;
+const STOPPED = 499; // not by us: the server ends, and is asked again once it is back
 const RESTARTS = 2; // for a question that the server forgot, or that brings it down
 
 // Calls on.event(name, data) for each event once, on.restart() when the answer starts over,
@@ -31,6 +32,7 @@ export async function follow({ body, answerId = null, signal, on }) {
         if (id <= last) continue; // said before the connection was lost
         [last, failed] = [id, 0];
         if (name === "start") answerId = data.answer_id;
+        if (name === "error" && data.status === STOPPED) break;
         if (name === "error") throw new Problem(data.status, data.detail);
         on.event(name, data);
         isDone = name === "done"; // the connection then ends by itself
