@@ -20,7 +20,7 @@ from eval.scores import LATENCIES, Scores, figures
 from rag.settings import Settings
 
 # What a run is made with but what no figure depends on.
-_BYSTANDERS = {"data_dir", "cache_dir", "documents", "server", "llm"}
+_BYSTANDERS = {"data_dir", "cache_dir", "documents", "server", "widget", "ui", "llm"}
 # What written answers depend on, where a language model writes them.
 _WRITING = ("model", "max_tokens", "context_tokens", "temperature", "unsupported")
 _DIGITS = 6

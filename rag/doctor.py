@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from rag.catalog import Catalog
 from rag.derived import is_in_step
 from rag.embedding import open_embedder
-from rag.engine import CATALOG, LEXICAL, VECTORS
 from rag.errors import ModelError, StoreError
 from rag.lexical import LexicalIndex
 from rag.lock import DirectoryLock
 from rag.settings import Settings
+from rag.stores import CATALOG, LEXICAL, VECTORS
 from rag.vectors import VectorIndex
 
 _REPAIR = "Nothing is lost: the next command that opens the index rebuilds it, e.g. 'rag status'."

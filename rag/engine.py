@@ -4,37 +4,43 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.answer import compose, features, find
-from rag.catalog import Catalog
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answer import Found, compose, features, find, overview
 from rag.citations import to_events
-from rag.derived import open_in_step
-from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
-from rag.errors import EmptyIndexError, QuestionError, SettingsError
-from rag.lexical import LexicalIndex
-from rag.lock import DirectoryLock
-from rag.retrieve import Retrieval, passage_at, retrieve
+from rag.errors import EmptyIndexError, SettingsError
+from rag.question import readable
+from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
 from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
-from rag.types import Answer, Event, IndexedFile, IngestReport, Message, Passage, Progress, Span
+from rag.stores import LEXICAL, VECTORS, Stores, open_stores
+from rag.types import (
+    Answer,
+    Event,
+    IndexedFile,
+    IngestReport,
+    Message,
+    PageImage,
+    Passage,
+    Progress,
+    Sentence,
+    Span,
+)
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
     from rag.answer.cache import AnswerCache
-    from rag.answer.compose import Retrieve
     from rag.answer.models import Model
     from rag.answer.written import Means
     from rag.ingest import Store
     from rag.langchain import PassageRetriever
-    from rag.vectors import VectorIndex
-
-CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "chroma", "tantivy"
 
 
 class Engine:
@@ -45,21 +51,19 @@ class Engine:
 
     def __init__(
         self,
-        *,
         settings: Settings,
-        lock: DirectoryLock,
-        embedder: ChunkEmbedder,
-        catalog: Catalog,
-        vectors: VectorIndex,
-        lexical: LexicalIndex,
+        stores: Stores,
+        *,
+        reranker: Reranker | None = None,
         model: Model | None = None,
     ) -> None:
         self.settings = settings
-        self._lock = lock
-        self._embedder = embedder
-        self._catalog = catalog
-        self._vectors = vectors
-        self._lexical = lexical
+        self._stores = stores
+        self._embedder = stores.embedder
+        self._catalog = stores.catalog
+        self._vectors = stores.vectors
+        self._lexical = stores.lexical
+        self._reranker = reranker
         self._model = model
         self._cache: AnswerCache | None = None
         self._opening = threading.Lock()
@@ -74,45 +78,18 @@ class Engine:
         Raises: SettingsError, StoreLockedError, StoreError, ModelError.
         """
         settings = settings or Settings.load()
-        folder = settings.data_dir
-        with ExitStack() as undo:  # a failure gives back what was opened before it
-            lock = DirectoryLock(folder)
-            undo.callback(lock.release)
-            with ThreadPoolExecutor(1) as pool:
-                loading = pool.submit(open_embedder, settings)
-                from rag.vectors import VectorIndex  # Chroma: half a second, while the model loads
-
-                embedder = loading.result()
-            catalog = Catalog(folder / CATALOG)
-            undo.callback(catalog.close)
-            catalog.remove_files([])  # content left over from an interrupted ingest
-            if catalog.stale_documents(fingerprint(embedder, settings.chunking)):
-                from rag.ingest import rebuild
-
-                rebuild(
-                    catalog=catalog,
-                    embedder=embedder,
-                    chunking=settings.chunking,
-                    progress=progress or _silent,
-                )
-            vectors = open_in_step(VectorIndex, folder / VECTORS, catalog)
-            undo.callback(vectors.close)
-            lexical = open_in_step(LexicalIndex, folder / LEXICAL, catalog)
-            undo.pop_all()
-        return cls(
-            settings=settings,
-            lock=lock,
-            embedder=embedder,
-            catalog=catalog,
-            vectors=vectors,
-            lexical=lexical,
-        )
+        stores = open_stores(settings, progress or _silent)
+        try:
+            return cls(settings, stores, reranker=open_reranker(settings.retrieval.reranker))
+        except BaseException:
+            stores.close()
+            raise
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
         """Index these files and folders, and forget files below them that are gone."""
         from rag.ingest import ingest  # the loaders, which a question does not need
 
-        with self._lock.writing:
+        with self._stores.lock.writing:
             return ingest(
                 paths,
                 store=self._store(),
@@ -121,6 +98,15 @@ class Engine:
                 progress=progress or _silent,
             )
 
+    def identify(self, name: str, data: bytes) -> str:
+        """The id of the document that a file of this name and content would be.
+
+        Raises: DocumentError where it can't be read as one.
+        """
+        from rag.loaders import identify
+
+        return identify(Path(name), data)
+
     def forget(self, paths: Sequence[Path]) -> list[str]:
         """Take the files at and below these paths out of the index; returns their sources.
 
@@ -128,7 +114,7 @@ class Engine:
         """
         from rag.ingest import forget
 
-        with self._lock.writing:
+        with self._stores.lock.writing:
             return forget(paths, store=self._store())
 
     def search(
@@ -158,6 +144,15 @@ class Engine:
         assert done.answer is not None
         return done.answer
 
+    def quote(
+        self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
+    ) -> Answer:
+        """`ask` in the documents' own words, whatever language model there is, and at once."""
+        within = make_scope(scope)
+        return self._overview(question, history, within) or compose(
+            self._find(question, history, within), catalog=self._catalog, settings=self.settings
+        )
+
     def stream(
         self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
     ) -> Iterator[Event]:
@@ -168,17 +163,15 @@ class Engine:
         the work, and stops the model. Raises: as `ask`, before the first event.
         """
         within = make_scope(scope)
-
-        def look(question: str, history: Sequence[Message], k: int) -> Retrieval:
-            return self._retrieve(question, history, k, within)
-
-        found = find(question, history, retrieve=look, settings=self.settings)
-        has_model = self._model or self.settings.llm.model
-        if not found.is_enough or not has_model:
+        shown = self._overview(question, history, within)
+        if shown is not None:
+            return to_events(shown)
+        found = self._find(question, history, within)
+        if not found.is_enough or not (self._model or self.settings.llm.model):
             return to_events(compose(found, catalog=self._catalog, settings=self.settings))
         from rag.answer.written import write
 
-        return write(found, history, self._means(look))
+        return write(found, history, self._means(within))
 
     def evidence(self, question: str, history: Sequence[Message] = ()) -> tuple[float, ...] | None:
         """The features, named by `rag.answer.FEATURES`, that the refusal model decides on."""
@@ -186,7 +179,7 @@ class Engine:
 
     def with_model(self, model: Model) -> Engine:
         """Another view on the same open stores, whose answers this model writes."""
-        return self._view(self.settings, model)
+        return Engine(self.settings, self._stores, reranker=self._reranker, model=model)
 
     def with_settings(self, settings: Settings) -> Engine:
         """Another view on the same open stores, to compare settings; close only the first.
@@ -201,8 +194,18 @@ class Engine:
                 raise SettingsError(
                     f"The index depends on '{name}': make a new one to change that."
                 )
-        kept = self._model if settings.llm == self.settings.llm else None
-        return self._view(settings, kept)
+        name = settings.retrieval.reranker
+        is_same = name == self.settings.retrieval.reranker
+        return Engine(
+            settings,
+            self._stores,
+            reranker=self._reranker if is_same else open_reranker(name),
+            model=self._model if settings.llm == self.settings.llm else None,
+        )
+
+    def embed_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """A unit vector for each question, one a row: their products say how alike they are."""
+        return np.array([self._embedder.embed_query(q) for q in questions], dtype=np.float32)
 
     def files(self) -> list[IndexedFile]:
         """What is indexed, in order of folder and source."""
@@ -210,19 +213,32 @@ class Engine:
 
     def passage(self, passage_id: str, scope: Sequence[str] = ()) -> Passage | None:
         """The passage of this id as it is now; None where its document is gone or out of scope."""
-        document_id, _, place = passage_id.partition(":")
-        start, _, end = place.partition("-")
-        if not (start.isdecimal() and end.isdecimal()):
-            return None
-        span = Span(int(start), int(end))
-        passage = passage_at(self._catalog, document_id, span, 0.0, make_scope(scope))
-        if passage is None or passage.id != passage_id:
-            return None
-        return passage if len(passage.text) == span.end - span.start > 0 else None
+        return passage_of(self._catalog, passage_id, make_scope(scope))
+
+    def page_image(
+        self, document_id: str, page: int, start: int, end: int, scope: Sequence[str] = ()
+    ) -> PageImage | None:
+        """A picture of a document's page, with boxes around what of [start, end) is on it.
+
+        None where there is no such page, or no file holds the document's content any more.
+        """
+        from rag.pages import page_image  # PDFium, which a question does not need
+
+        span = Span(start, end)
+        return page_image(self._catalog, document_id, page, span, make_scope(scope))
 
     def document_text(self, document_id: str) -> str:
         """The text that offsets count in. Raises: KeyError for an unknown document."""
         return self._catalog.document(document_id).text
+
+    def sentences(self, document_id: str) -> list[Sentence]:
+        """A document's sentences and headings, in order; none for an unknown document."""
+        return list(self._catalog.sentences(document_id))
+
+    @property
+    def stamp(self) -> str:
+        """Names the state of the index; another after every change."""
+        return self._catalog.stamp
 
     def chunk_count(self) -> int:
         return self._catalog.chunk_count()
@@ -241,10 +257,7 @@ class Engine:
 
     def close(self) -> None:
         """Give the data directory back."""
-        self._vectors.close()
-        self._lexical.close()
-        self._catalog.close()
-        self._lock.release()
+        self._stores.close()
 
     def __enter__(self) -> Self:
         return self
@@ -257,18 +270,26 @@ class Engine:
     ) -> None:
         self.close()
 
-    def _view(self, settings: Settings, model: Model | None) -> Engine:
-        return Engine(
-            settings=settings,
-            lock=self._lock,
-            embedder=self._embedder,
-            catalog=self._catalog,
-            vectors=self._vectors,
-            lexical=self._lexical,
-            model=model,
+    def _store(self) -> Store:
+        from rag.ingest import Store
+
+        folder = self.settings.data_dir
+        return Store(
+            self._catalog, {folder / VECTORS: self._vectors, folder / LEXICAL: self._lexical}
         )
 
-    def _means(self, look: Retrieve) -> Means:
+    def _find(self, question: str, history: Sequence[Message], scope: Scope) -> Found:
+        return find(
+            question, history, retrieve=partial(self._retrieve, scope=scope), settings=self.settings
+        )
+
+    def _overview(self, question: str, history: Sequence[Message], scope: Scope) -> Answer | None:
+        self._check(question)
+        return overview(
+            question, history, catalog=self._catalog, scope=scope, settings=self.settings.answer
+        )
+
+    def _means(self, scope: Scope) -> Means:
         """What written answers are made with; model and cache are made once."""
         from rag.answer.cache import AnswerCache
         from rag.answer.written import Means
@@ -282,37 +303,18 @@ class Engine:
                 self._cache = AnswerCache()
             return Means(
                 model=self._model,
-                retrieve=look,
+                retrieve=partial(self._retrieve, scope=scope),
                 catalog=self._catalog,
                 settings=self.settings,
                 embed=self._embedder.embed_documents,
                 cache=self._cache,
             )
 
-    def _store(self) -> Store:
-        from rag.ingest import Store
-
-        folder = self.settings.data_dir
-        return Store(
-            self._catalog, {folder / VECTORS: self._vectors, folder / LEXICAL: self._lexical}
-        )
-
     def _retrieve(
         self, question: str, history: Sequence[Message], k: int, scope: Scope
     ) -> Retrieval:
-        longest = self.settings.answer.max_question_chars
-        if not question.strip():
-            raise QuestionError("The question is empty. Write what you want to know.")
-        if len(question) > longest:
-            raise QuestionError(
-                f"The question has {len(question):,} characters; at most {longest:,} are read."
-                " Ask in fewer words."
-            )
-        if not self._catalog.chunk_count():
-            raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
         return retrieve(
-            # What is no text (Python keeps undecodable bytes as surrogates) can't be looked for.
-            question.encode("utf-8", "replace").decode("utf-8"),
+            self._check(question),
             history=history,
             k=k,
             catalog=self._catalog,
@@ -321,7 +323,15 @@ class Engine:
             embedder=self._embedder,
             settings=self.settings.retrieval,
             scope=scope,
+            reranker=self._reranker,
         )
+
+    def _check(self, question: str) -> str:
+        """The question as text. Raises: QuestionError, EmptyIndexError."""
+        text = readable(question, self.settings.answer.max_question_chars)
+        if not self._catalog.chunk_count():
+            raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
+        return text
 
 
 def _silent(done: int, total: int, label: str) -> None:

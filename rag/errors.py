@@ -21,6 +21,10 @@ class QuestionError(PassageError):
     """A question is empty or too long: ask a shorter or fuller one."""
 
 
+class ScopeError(QuestionError):
+    """The documents that a question is to be answered from are not there: choose others."""
+
+
 class EmptyIndexError(PassageError):
     """Nothing is indexed yet: run `rag ingest` on a folder of documents."""
 

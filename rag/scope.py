@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.catalog import File
-from rag.errors import QuestionError
+from rag.errors import ScopeError
+from rag.types import IndexedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,18 @@ class Scope:
 
     names: tuple[str, ...] = ()
 
-    def holds(self, file: File) -> bool:
+    def holds(self, file: File | IndexedFile) -> bool:
         """Whether the file lies in the scope."""
         return not self.names or any(_is_named(file, name) for name in self.names)
 
     def documents(self, files: Iterable[File]) -> frozenset[str] | None:
-        """The ids of the documents in it; None for everything. Raises: QuestionError if none."""
+        """The ids of the documents in it; None for everything. Raises: ScopeError if none."""
         if not self.names:
             return None
         found = frozenset(file.document_id for file in files if self.holds(file))
         if not found:
             names = ", ".join(f"'{name}'" for name in self.names)
-            raise QuestionError(f"Nothing is indexed under {names}. Choose other documents.")
+            raise ScopeError(f"Nothing is indexed under {names}. Choose other documents.")
         return found
 
 
@@ -42,9 +43,9 @@ def make_scope(names: Sequence[str]) -> Scope:
     return Scope(tuple(name.rstrip("/") or name for name in names))
 
 
-def _is_named(file: File, name: str) -> bool:
+def _is_named(file: File | IndexedFile, name: str) -> bool:
     if not name:  # every absolute path would start with it
         return False
     return name == file.document_id or any(
-        path == name or path.startswith(f"{name}/") for path in (file.source, file.path)
+        path == name or path.startswith(f"{name}/") for path in (file.source, str(file.path))
     )

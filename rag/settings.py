@@ -15,13 +15,25 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
+# What can't be guessed over a network: half of them would do.
+_KEY_CHARS = 16
 PREFIX = "RAG_"
 # Settings whose value is never shown.
-_SECRETS = {"llm.api_key"}
+_SECRETS = {"llm.api_key", "server.api_key"}
 # How settings that hold several values are written in one string.
-_SEPARATORS = {"documents": os.pathsep, "refusal.weights": ","}
-# The one setting that most people set: without it there is no language model.
-_SHORT_NAMES = {"llm.model": "RAG_LLM"}
+_SEPARATORS = {
+    "documents": os.pathsep,
+    "refusal.weights": ",",
+    "server.hosts": ",",
+    "widget.allowed_origins": ",",
+    "ui.starters": "|",
+}
+# The settings that most people set: a language model, a key where others may ask, and the widget.
+_SHORT_NAMES = {
+    "llm.model": "RAG_LLM",
+    "server.api_key": "RAG_API_KEY",
+    "widget.allowed_origins": "RAG_ALLOWED_ORIGINS",
+}
 
 
 class Section(BaseModel):
@@ -52,7 +64,12 @@ class RetrievalSettings(Section):
         0.5, ge=0, le=1, description="share of the vector score; the rest is lexical"
     )
     passage_chars: int = Field(
-        6000, ge=200, description="characters in all passages together, at most"
+        8000, ge=200, description="characters in all passages together, at most"
+    )
+    reranker: str = Field(
+        "",
+        description="a cross-encoder that puts what was found in order: a folder or name that"
+        " sentence-transformers can load; empty for none",
     )
 
 
@@ -68,13 +85,13 @@ class RefusalSettings(Section):
     """A logistic model of whether the documents answer; see rag/answer/refusal.py."""
 
     weights: tuple[float, ...] = Field(
-        (12.08, 16.23, 8.87),
+        (10.03, 10.74, 13.96),
         min_length=3,
         max_length=3,
         description="weights of the features; `rag eval --calibrate` fits them",
     )
-    intercept: float = Field(-15.04, description="the model's intercept")
-    threshold: float = Field(0.30, ge=0, le=1, description="a lower confidence is a refusal")
+    intercept: float = Field(-13.38, description="the model's intercept")
+    threshold: float = Field(0.50, ge=0, le=1, description="a lower confidence is a refusal")
 
 
 class LLMSettings(Section):
@@ -118,6 +135,63 @@ class LLMSettings(Section):
 class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(7860, ge=0, le=65535, description="port to listen on")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="who asks must show this key; at least 16 characters"
+    )
+    hosts: tuple[str, ...] = Field(
+        (), description="names that the server goes by besides its own, as `rag.example.com`"
+    )
+    at_once: int = Field(8, ge=1, le=100, description="questions that the API works on at a time")
+    waiting: int = Field(
+        16, ge=0, le=1000, description="questions that may wait; further ones are turned away"
+    )
+
+    @field_validator("api_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        value = key.get_secret_value()
+        if value and (len(value) < _KEY_CHARS or not value.isascii() or not value.isprintable()):
+            raise ValueError(
+                f"needs {_KEY_CHARS} or more plain characters (`openssl rand -hex 16`)"
+            )
+        return key
+
+    @field_validator("hosts")
+    @classmethod
+    def _trimmed(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.strip() for host in hosts if host.strip())
+
+
+class WidgetSettings(Section):
+    """Who may show the widget, and how many questions it may ask in a minute."""
+
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="origins of the pages that may show the widget, like"
+        " `https://intranet.example.com` or `https://*.example.com`; empty is nobody",
+    )
+    per_token: int = Field(20, ge=1, description="questions a minute from one widget in one tab")
+    per_address: int = Field(120, ge=1, description="questions a minute from one network address")
+    per_origin: int = Field(600, ge=1, description="questions a minute from all pages of an origin")
+
+
+class UiSettings(Section):
+    """How the chat page presents itself."""
+
+    title: str = Field("Passage", min_length=1, description="name of the chat page")
+    logo: Path | None = Field(
+        None, description="picture beside the name: an .svg, .png, .jpg or .webp file"
+    )
+    accent: str = Field(
+        "#1f6f5c", pattern="^#[0-9a-fA-F]{6}$", description="colour of links and buttons"
+    )
+    greeting: str = Field(
+        "", description="words above the first question, in place of the page's own"
+    )
+    starters: tuple[str, ...] = Field(
+        (), description="questions offered at the start, in place of those made of the documents"
+    )
+    language: str = Field("en", pattern="^[a-z]{2}$", description="`en` or `es`")
 
 
 class Settings(Section):
@@ -142,6 +216,8 @@ class Settings(Section):
     refusal: RefusalSettings = RefusalSettings()
     llm: LLMSettings = LLMSettings()
     server: ServerSettings = ServerSettings()
+    widget: WidgetSettings = WidgetSettings()
+    ui: UiSettings = UiSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod

@@ -175,6 +175,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on an image, in pixels from its top left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A picture of a page, as PNG, and where on it a quote stands: a box for each of its lines.
+
+    There are no boxes where the quote is not on this page.
+    """
+
+    png: bytes
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A piece of an answer: words, perhaps decisive ones, or the marker of a citation.
 

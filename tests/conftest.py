@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from rag.embedding import ChunkEmbedder, ChunkVectors
+from rag.embedding import ChunkEmbedder, ChunkVectors, QuestionVectors
 from rag.embedding.bundled import open_bundled
 from rag.engine import Engine
 from rag.settings import Settings
@@ -31,6 +31,7 @@ class CountedEmbedder:
         self.inner = inner
         self.fingerprint = inner.fingerprint
         self.dimensions = inner.dimensions
+        self.languages = inner.languages
         self.chunks = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -38,6 +39,9 @@ class CountedEmbedder:
 
     def embed_query(self, text: str) -> list[float]:
         return self.inner.embed_query(text)
+
+    def embed_question(self, text: str) -> QuestionVectors:
+        return self.inner.embed_question(text)
 
     def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
         self.chunks += len(chunks)
@@ -67,7 +71,7 @@ def settings(tmp_path: Path, model_cache: Path) -> Settings:
 def encoder(embedder: ChunkEmbedder, monkeypatch: pytest.MonkeyPatch) -> CountedEmbedder:
     """The embedder that every engine opened in this test uses; it counts."""
     counted = CountedEmbedder(embedder)
-    monkeypatch.setattr("rag.engine.open_embedder", lambda settings: counted)
+    monkeypatch.setattr("rag.stores.open_embedder", lambda settings: counted)
     return counted
 
 

@@ -11,9 +11,11 @@ import tantivy
 from rag.catalog import Catalog, EmbeddedDocument, File, Vectors
 from rag.chunking import split
 from rag.derived import is_in_step
-from rag.engine import LEXICAL, VECTORS, Engine
+from rag.engine import Engine
 from rag.lexical import LexicalIndex
 from rag.loaders import parse
+from rag.stores import LEXICAL, VECTORS
+from rag.tokens import TOKEN_DIMENSIONS, pack
 
 DIMENSIONS = 384
 
@@ -63,6 +65,13 @@ def unit_vectors(count: int, seed: int = 0) -> Vectors:
     return unit
 
 
+def some_tokens(seed: int) -> Vectors:
+    """None to two tokens in random directions."""
+    rows = np.random.default_rng(seed).normal(size=(seed % 3, TOKEN_DIMENSIONS))
+    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
 def content(text: str, fingerprint: str = "model-1", seed: int = 0) -> EmbeddedDocument:
     """A text as the catalog takes it, with random vectors."""
     document = parse(Path("a.txt"), text.encode())
@@ -72,7 +81,12 @@ def content(text: str, fingerprint: str = "model-1", seed: int = 0) -> EmbeddedD
         document,
         fingerprint,
         [
-            (chunk, vector, unit_vectors(len(chunk.sentences), seed + row + 1))
+            (
+                chunk,
+                vector,
+                unit_vectors(len(chunk.sentences), seed + row + 1),
+                pack([some_tokens(row + n) for n in range(len(chunk.sentences))]),
+            )
             for row, (chunk, vector) in enumerate(zip(chunks, vectors, strict=True))
         ],
     )

@@ -18,6 +18,7 @@ from rag.catalog import Catalog, EmbeddedDocument, Vectors
 from rag.catalog.records import from_int8, to_int8
 from rag.catalog.rows import SCHEMA_VERSION
 from rag.errors import StoreError
+from rag.tokens import TokenVectors
 from rag.types import Heading, Page
 from tests.stores import DIMENSIONS, content, file, prose, unit_vectors
 
@@ -47,14 +48,16 @@ def assert_holds(catalog: Catalog, expected: EmbeddedDocument) -> None:
     assert catalog.document(key) == expected.document
     assert catalog.fingerprint_of(key) == expected.fingerprint
     stored = catalog.chunks(catalog.chunk_ids(key))
-    assert [one.chunk for one in stored] == [chunk for chunk, _, _ in expected.chunks]
-    for one, (_, vector, sentence_vectors) in zip(stored, expected.chunks, strict=True):
+    assert [one.chunk for one in stored] == [chunk for chunk, *_ in expected.chunks]
+    for one, (_, vector, sentence_vectors, tokens) in zip(stored, expected.chunks, strict=True):
         assert (one.vector == vector).all()  # not rounded
         assert one.sentence_vectors.shape == sentence_vectors.shape
         cosines = (one.sentence_vectors * sentence_vectors).sum(axis=1)
         assert cosines.min() > 0.9995
+        assert (one.tokens.vectors == tokens.vectors).all()
+        assert (one.tokens.counts == tokens.counts).all()
         assert one.title == expected.document.title
-    assert catalog.sentences(key) == [s for chunk, _, _ in expected.chunks for s in chunk.sentences]
+    assert catalog.sentences(key) == [s for chunk, *_ in expected.chunks for s in chunk.sentences]
 
 
 def test_what_goes_in_comes_out_also_after_reopening(path: Path) -> None:
@@ -65,7 +68,7 @@ def test_what_goes_in_comes_out_also_after_reopening(path: Path) -> None:
         pages=(Page(1, 0, 50), Page(2, 51, len(ONE.document.text))),
         is_plain=False,
     )
-    chunks = [(replace(c, heading="Über > A", page=2), v, s) for c, v, s in ONE.chunks]
+    chunks = [(replace(c, heading="Über > A", page=2), v, s, t) for c, v, s, t in ONE.chunks]
     rich = EmbeddedDocument(document, "model-1", chunks)
     catalog = Catalog(path)
     put(catalog, a=rich, b=TWO)
@@ -77,7 +80,7 @@ def test_what_goes_in_comes_out_also_after_reopening(path: Path) -> None:
         batches = list(catalog.all_chunks(batch=2))
         assert max(map(len, batches)) == 2
         ids = [one.chunk.id for batch in batches for one in batch]
-        assert sorted(ids) == sorted(c.id for held in (rich, TWO) for c, _, _ in held.chunks)
+        assert sorted(ids) == sorted(c.id for held in (rich, TWO) for c, *_ in held.chunks)
         stamp = catalog.stamp
         catalog.close()
         catalog = Catalog(path)
@@ -169,7 +172,7 @@ def test_two_files_share_a_content_until_the_last_goes(catalog: Catalog) -> None
     assert catalog.remove_files([file("a.txt", ONE)]) == []
     assert_holds(catalog, ONE)
     gone = catalog.remove_files([file("b.txt", ONE)])
-    assert sorted(gone) == sorted(chunk.id for chunk, _, _ in ONE.chunks)
+    assert sorted(gone) == sorted(chunk.id for chunk, *_ in ONE.chunks)
     assert catalog.chunk_count() == 0
     assert catalog.files_of(ONE.document.id) == []
     assert catalog.fingerprint_of(ONE.document.id) is None
@@ -197,7 +200,11 @@ def test_a_document_is_replaced_under_another_fingerprint(catalog: Catalog) -> N
         sentences=first[0].sentences + second[0].sentences,
     )
     vectors = np.concatenate([first[2], second[2]])
-    anew = EmbeddedDocument(ONE.document, "model-2", [(whole, second[1], vectors)])
+    tokens = TokenVectors(
+        np.concatenate([first[3].vectors, second[3].vectors]),
+        np.concatenate([first[3].counts, second[3].counts]),
+    )
+    anew = EmbeddedDocument(ONE.document, "model-2", [(whole, second[1], vectors, tokens)])
     catalog.replace_document(anew)
     assert_holds(catalog, anew)
     assert catalog.stale_documents("model-2") == []
@@ -209,7 +216,7 @@ def test_a_content_that_comes_back_is_read_again(catalog: Catalog) -> None:
     catalog.sentences(ONE.document.id)
     catalog.remove_files(catalog.files())
     assert catalog.sentences(ONE.document.id) == []
-    assert catalog.chunks([chunk.id for chunk, _, _ in ONE.chunks]) == []
+    assert catalog.chunks([chunk.id for chunk, *_ in ONE.chunks]) == []
     put(catalog, a=ONE)
     assert_holds(catalog, ONE)
 

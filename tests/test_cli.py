@@ -140,3 +140,29 @@ def test_an_unknown_setting_names_the_near_miss(data_dir: Path) -> None:
     )
     assert done.returncode == 1
     assert "Did you mean RAG_DATA_DIR?" in done.stderr
+
+
+def test_serve_beyond_this_machine_needs_a_key_or_a_word(tmp_path: Path) -> None:
+    refused = rag(tmp_path, "serve", "--host", "0.0.0.0", "--port", "0")
+    assert refused.returncode == 1
+    assert "RAG_API_KEY" in refused.stderr
+    assert "--insecure" in refused.stderr
+    command = [sys.executable, "-m", "rag", "serve", "--host", "0.0.0.0", "--port", "0"]
+    for flags, key, warned in (
+        (["--insecure"], "", True),
+        ([], "0123456789abcdef", False),
+        (["--insecure"], "0123456789abcdef", False),
+    ):
+        with subprocess.Popen(
+            [*command, *flags],
+            env={**os.environ, "RAG_DATA_DIR": str(tmp_path), "RAG_API_KEY": key},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=SEEDS.parent,
+        ) as server:
+            assert server.stdout is not None
+            assert server.stderr is not None
+            assert any(line.startswith("Chat: http://0.0.0.0:") for line in server.stdout)
+            server.terminate()
+            assert ("Everyone who reaches this machine" in server.stderr.read()) == warned

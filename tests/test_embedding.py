@@ -118,7 +118,7 @@ def test_sentence_vectors_are_pooled_late(
     )
     tokens = np.asarray(reference.encode(chunk.text, output_value="token_embeddings").float())
     encoding = reference.tokenizer(chunk.text, return_offsets_mapping=True)
-    ((whole, sentences),) = embedder.embed_chunks([chunk])
+    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
     assert sentences.shape == (4, DIMENSIONS)
     assert cosine(whole, tokens.mean(axis=0)) >= 0.999
     for row, sentence in enumerate(chunk.sentences):
@@ -138,7 +138,7 @@ def test_text_beyond_one_window_counts(embedder: ChunkEmbedder) -> None:
     last = "Chlorine corrodes the turbine."
     chunk = make_chunk(*[filler.strip()] * 214, last)
     assert len(chunk.text.split()) > 3000
-    ((whole, sentences),) = embedder.embed_chunks([chunk])
+    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
     assert np.isfinite(whole).all()
     assert np.isfinite(sentences).all()
     assert np.linalg.norm(sentences, axis=1) == pytest.approx(1, abs=1e-5)
@@ -151,10 +151,10 @@ def test_text_beyond_one_window_counts(embedder: ChunkEmbedder) -> None:
 
 def test_a_sentence_without_tokens_has_its_chunks_vector(embedder: ChunkEmbedder) -> None:
     chunk = make_chunk("The mill was built.", "\u200b\u200d\u200b", "It burnt down.")
-    ((whole, sentences),) = embedder.embed_chunks([chunk])
+    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
     assert sentences[1] == pytest.approx(whole)
     assert cosine(sentences[0], whole) < 0.999
-    ((whole, sentences),) = embedder.embed_chunks([make_chunk("\u200b")])
+    ((whole, sentences, _),) = embedder.embed_chunks([make_chunk("\u200b")])
     assert np.isfinite(whole).all()
     assert sentences[0] == pytest.approx(whole)
 
@@ -228,6 +228,36 @@ def test_a_cache_that_can_not_be_written_names_the_setting(tmp_path: Path) -> No
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match="RAG_CACHE_DIR"):
         open_bundled(tmp_path / "file" / "cache")
+
+
+def test_without_openvino_the_embedding_goes_on_slower(
+    tmp_path: Path, embedder: ChunkEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    with pytest.warns(UserWarning, match="OpenVINO is not installed.*slower.*pip install"):
+        fallback = open_bundled(tmp_path)
+    assert fallback.fingerprint == embedder.fingerprint
+    found, expected = (np.asarray(one.embed_query("jobs")) for one in (fallback, embedder))
+    assert cosine(found, expected) >= 0.999
+
+
+def test_an_openvino_that_can_not_be_loaded_is_not_called_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "openvino").mkdir()
+    (tmp_path / "openvino" / "__init__.py").write_text("raise ImportError('no libtbb.so.12')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "openvino")
+    with pytest.warns(UserWarning, match=r"OpenVINO can't be loaded \(no libtbb.so.12\)"):
+        open_bundled(tmp_path)
+
+
+def test_a_package_that_compiling_lacks_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(ModelError, match=r"can't be imported .*sentence_transformers.*Install"):
+        open_bundled(tmp_path)
 
 
 def test_bundled_is_the_default(model_cache: Path, embedder: ChunkEmbedder) -> None:

@@ -14,7 +14,7 @@ from transformers import BertConfig, BertModel, BertTokenizer
 
 import rag.langchain  # noqa: F401  # registers the class as LangChain's
 from rag.embedding import open_embedder
-from rag.embedding.named import NamedEmbedder
+from rag.embedding.named import NamedEmbedder, family_prompts
 from rag.errors import ModelError
 from rag.settings import EmbeddingSettings, Settings
 from rag.types import Chunk, Sentence
@@ -22,8 +22,8 @@ from rag.types import Chunk, Sentence
 SIZE = 16
 
 
-def make_model(folder: Path, seed: int) -> Path:
-    """A model of one random layer that spells words letter by letter, with prompts."""
+def make_model(folder: Path, seed: int, *, name: str = "model", prompts: bool = True) -> Path:
+    """A model of one random layer that spells words letter by letter, with prompts or without."""
     letters = [chr(ord("a") + index) for index in range(26)]
     tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, ".", ":"]
     tokens += [f"##{letter}" for letter in letters]
@@ -40,10 +40,10 @@ def make_model(folder: Path, seed: int) -> Path:
     BertTokenizer(vocab=vocabulary).save_pretrained(folder / "encoder")
     model = SentenceTransformer(
         modules=[Transformer(str(folder / "encoder")), Pooling(SIZE)],
-        prompts={"query": "question: ", "document": "text: "},
+        prompts={"query": "question: ", "document": "text: "} if prompts else None,
     )
-    model.save(str(folder / "model"))
-    return folder / "model"
+    model.save(str(folder / name))
+    return folder / name
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,43 @@ def test_each_side_has_its_prompt(model: Path, named: NamedEmbedder) -> None:
     assert document == pytest.approx(prompted[1], abs=1e-5)
     assert query != pytest.approx(prompted[2], abs=1e-2)  # so the prompts do make a difference
     assert document != pytest.approx(query, abs=1e-2)
+
+
+def test_a_family_whose_files_lack_its_prompts_has_them_all_the_same(tmp_path: Path) -> None:
+    bare = make_model(tmp_path, seed=1, name="multilingual-e5-small", prompts=False)
+    plain = SentenceTransformer(str(bare), device="cpu")
+    expected = plain.encode(["query: mill", "passage: mill"], normalize_embeddings=True)
+    named = NamedEmbedder(str(bare))
+    assert named.embed_query("mill") == pytest.approx(expected[0], abs=1e-5)
+    assert named.embed_documents(["mill"])[0] == pytest.approx(expected[1], abs=1e-5)
+    # What a model itself says goes first.
+    own = NamedEmbedder(str(make_model(tmp_path, seed=1, name="my-e5-small")))
+    prompted = plain.encode("question: mill", normalize_embeddings=True)
+    assert own.embed_query("mill") == pytest.approx(prompted, abs=1e-5)
+    # The same weights under other prompts make other vectors.
+    assert named.fingerprint.split(":")[-2] != own.fingerprint.split(":")[-2]
+
+
+def test_a_model_of_no_known_family_has_no_prompts(tmp_path: Path) -> None:
+    bare = NamedEmbedder(str(make_model(tmp_path, seed=1, prompts=False)))
+    assert bare.embed_query("mill") == pytest.approx(bare.embed_documents(["mill"])[0], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "document"),
+    [
+        ("intfloat/e5-large-v2", "query: ", "passage: "),
+        ("/models/Multilingual-E5-base", "query: ", "passage: "),
+        ("BAAI/bge-small-en-v1.5", "Represent this sentence for searching relevant passages: ", ""),
+        ("intfloat/multilingual-e5-large-instruct", "", ""),
+        ("BAAI/bge-m3", "", ""),
+        ("sentence-transformers/all-MiniLM-L6-v2", "", ""),
+        ("e5-small/other", "", ""),
+    ],
+)
+def test_families_are_told_by_their_published_name(name: str, query: str, document: str) -> None:
+    prompts = family_prompts(name)
+    assert (prompts.get("query", ""), prompts.get("document", "")) == (query, document)
 
 
 def test_it_has_langchains_interface_and_knows_its_size(model: Path, named: NamedEmbedder) -> None:

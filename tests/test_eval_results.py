@@ -138,9 +138,9 @@ def test_every_ranking_feature_is_left_out_and_tried_alone(bench: Path) -> None:
 def test_variants_differ_from_the_whole_in_what_they_say() -> None:
     changed = {one.name: one.constants[0][2] for one in left_out() if one.constants}
     assert changed["feature `cosine`"].cosine == 0
-    assert changed["feature `cosine`"].coverage == candidates._WEIGHTS.coverage
+    assert changed["feature `cosine`"].alignment == candidates._WEIGHTS.alignment
     alone = {one.name: one.constants[0][2] for one in on_their_own()}
-    assert [weight for weight in alone["`order`"] if weight] == [candidates._WEIGHTS.order]
+    assert [weight for weight in alone["`alignment`"] if weight] == [candidates._WEIGHTS.alignment]
 
 
 def test_constants_are_put_back_after_an_error() -> None:

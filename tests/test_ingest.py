@@ -216,6 +216,19 @@ def test_the_rest_of_the_batch_goes_on(filled: Engine, folder: Path, tmp_path: P
     assert found(filled, "The ferry to Hven leaves at noon.")
 
 
+def test_characters_that_are_lost_are_told(filled: Engine, folder: Path) -> None:
+    text = "The ferry “Ægir” leaves for Ærø, “weather permitting”, at noon. Fares: 5 € / 3 €."
+    broken = text.encode().replace(b"weather", b"w\xe9ather")
+    for number in range(6):
+        (folder / f"ferry{number}.txt").write_bytes(broken + b" %d" % number)
+    report = filled.ingest([folder])
+    assert report.warnings == (
+        "Some characters can't be read and are shown as \ufffd, in ferry0.txt, ferry1.txt,"
+        " ferry2.txt, ferry3.txt, ferry4.txt and 1 more. Save what is text again as UTF-8.",
+    )
+    assert found(filled, text.replace("weather", "w\ufffdather"))
+
+
 def test_names_that_are_not_utf_8_are_reported(
     filled: Engine, encoder: CountedEmbedder, folder: Path
 ) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rag.catalog import StoredChunk
 from rag.errors import StoreError
 from rag.lexical import LexicalIndex, content_terms, terms
+from rag.tokens import no_tokens
 from rag.types import Chunk
 from tests.stores import lexical_ids, unit_vectors
 
@@ -21,7 +22,7 @@ VECTOR = unit_vectors(1)
 
 def stored(key: str, text: str, heading: str = "", title: str = "") -> StoredChunk:
     chunk = Chunk(key, "d", 0, 0, len(text), text, (), heading=heading)
-    return StoredChunk(chunk, VECTOR[0], VECTOR, title)
+    return StoredChunk(chunk, VECTOR[0], VECTOR, no_tokens(1), title)
 
 
 @pytest.fixture

@@ -78,6 +78,24 @@ def test_a_text_that_breaks_its_own_encoding_is_refused(data: bytes, name: str) 
         decode(data)
 
 
+@pytest.mark.parametrize(
+    "text", ["Ærø – “ø” costs 5 €.", "日本語の文書です。", "Привет, как дела?"]
+)
+@pytest.mark.parametrize("broken", [b"\xe9", b"\xff", b"\xf0\x9f\x98"])
+def test_a_broken_byte_spoils_no_more_than_itself(text: str, broken: bytes) -> None:
+    first, rest = text[:5], text[5:]
+    shown = "\ufffd" if broken != b"\xf0\x9f\x98" or rest else ""
+    assert (
+        decode(first.encode() + broken + b" " + rest.encode() * 4) == first + shown + " " + rest * 4
+    )
+
+
+def test_single_letters_that_pass_for_utf_8_do_not_make_it_that() -> None:
+    # "Ã©" in Windows-1252 is "é" in UTF-8: three of them beside six letters that are not UTF-8.
+    text = "Le café déjà payé s’écrit Ã© dans un fichier mal lu, comme Ã© et Ã©."
+    assert decode(text.encode("cp1252")) == text
+
+
 @pytest.mark.parametrize("head", [b"\x7fELF\x02\x01\x01\x00", b"\x89PNG\r\n\x1a\n\x00", b"text"])
 def test_binary_content_is_refused(head: bytes) -> None:
     with pytest.raises(DocumentError, match="is not text"):

@@ -211,6 +211,18 @@ def test_broken_html_is_read_as_far_as_it_goes(markup: str, text: str) -> None:
     assert " ".join(html(markup).text.split()) == text
 
 
+@pytest.mark.parametrize("tag", ["div", "font", "blockquote"])
+def test_what_is_nested_deep_is_not_lost(tag: str) -> None:
+    markup = f"<p>before</p>{f'<{tag}>' * 600}deep{f'</{tag}>' * 600}<p>after</p>"
+    assert html(markup).text.split() == ["before", "deep", "after"]
+
+
+@pytest.mark.parametrize("depth", [1500, 5000])
+def test_what_is_nested_too_deep_is_refused_not_cut(depth: int) -> None:
+    with pytest.raises(DocumentError, match=r"nested too deep.*save it again"):
+        html(f"<p>before</p>{'<div>' * depth}deep")
+
+
 @pytest.mark.parametrize(
     "markup", ["<html></html>", "<title>t</title>", "<script>x</script>", "<p hidden>x</p>"]
 )

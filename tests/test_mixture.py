@@ -18,7 +18,7 @@ CHUNK = Chunk("d:0", "d", 0, 0, 60, "x" * 60, tuple(Sentence(i, i + 1) for i in 
 
 
 def scored(place: int, score: float) -> ScoredSentence:
-    return ScoredSentence(CHUNK, Span(place, place + 1), False, score, Features(*[0.0] * 8))
+    return ScoredSentence(CHUNK, Span(place, place + 1), False, score, Features(*[0.0] * 7))
 
 
 def probabilities(sentences: list[ScoredSentence]) -> dict[int, float]:

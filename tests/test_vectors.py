@@ -10,6 +10,7 @@ import pytest
 
 from rag.catalog import StoredChunk
 from rag.errors import StoreError
+from rag.tokens import no_tokens
 from rag.types import Chunk
 from rag.vectors import VectorIndex
 from tests.stores import unit_vectors
@@ -21,7 +22,7 @@ VECTORS = unit_vectors(MANY)
 
 def stored(row: int) -> StoredChunk:
     chunk = Chunk(f"c{row}", "d", row, row, row + 1, "x", (), heading="A > B")
-    return StoredChunk(chunk, VECTORS[row], VECTORS[row : row + 1], "title")
+    return StoredChunk(chunk, VECTORS[row], VECTORS[row : row + 1], no_tokens(1), "title")
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_the_nearest_come_first(index: VectorIndex) -> None:
     expected = np.argsort(-(VECTORS[:50] @ query))[:5]
     assert index.nearest(query.astype(np.float32), 5) == [f"c{row}" for row in expected]
     assert index.nearest((query * 1000).astype(np.float32), 1) == ["c7"]
-    far = StoredChunk(stored(60).chunk, 9 * VECTORS[60], VECTORS[60:61], "title")
+    far = StoredChunk(stored(60).chunk, 9 * VECTORS[60], VECTORS[60:61], no_tokens(1), "title")
     index.add([far])
     assert index.nearest(VECTORS[60] + VECTORS[61], 1) == ["c60"]
 
@@ -57,7 +58,7 @@ def test_more_than_there_are_is_no_error(index: VectorIndex) -> None:
 
 def test_adding_again_replaces(index: VectorIndex) -> None:
     index.add([stored(0), stored(1)])
-    moved = StoredChunk(stored(0).chunk, VECTORS[2], VECTORS[2:3], "title")
+    moved = StoredChunk(stored(0).chunk, VECTORS[2], VECTORS[2:3], no_tokens(1), "title")
     index.add([moved])
     assert index.count() == 2
     assert index.nearest(VECTORS[2], 1) == ["c0"]

@@ -25,7 +25,7 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
     pages: list[Any] = []
     strays: list[str] = []
 
-    def open_at(address: str, **options: Any) -> Any:
+    def open_at(address: str, *, question: str = "Question", **options: Any) -> Any:
         def note(request: Any) -> None:
             if not request.url.startswith((urljoin(address, "/"), "data:")):
                 strays.append(request.url)
@@ -41,7 +41,7 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
         page.on("dialog", refuse)
         page.on("pageerror", lambda error: strays.append(str(error)))
         page.goto(address)
-        page.get_by_label("Question").wait_for()
+        page.get_by_label(question, exact=True).wait_for(state="attached")
         return page
 
     yield open_at

@@ -7,8 +7,8 @@ given a scope of documents of their own.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -20,14 +20,31 @@ _YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """`owner` is whose conversations are meant: unguessable, one for each browser."""
+    """`owner` is whose conversations are meant: unguessable, one for each browser and for the key.
+
+    `via` is what let the asker in: "nobody" is on a public page of a server that asks for a key.
+    `scope` names the documents that may be asked, as in `Engine.ask`; empty is all. `may_write`
+    is whether documents may be added and deleted.
+    """
 
     owner: str
+    via: Literal["page", "key", "widget", "nobody"] = "page"
+    scope: tuple[str, ...] = ()
+    may_write: bool = True
 
 
-def who(cookies: Mapping[str, str]) -> Asker:
-    """Who sent a request with these cookies; one without the browser's cookie owns nothing yet."""
-    return Asker(owner=cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(24))
+class HasState(Protocol):
+    """A request, Starlette's or Gradio's."""
+
+    @property
+    def state(self) -> Any: ...
+
+
+def who(request: HasState) -> Asker:
+    """Who sent a request; only what came through the gate (ui/gate.py) gets this far."""
+    asker = request.state.asker
+    assert isinstance(asker, Asker)
+    return asker
 
 
 class BrowserCookie:
@@ -37,17 +54,20 @@ class BrowserCookie:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or HTTPConnection(scope).cookies.get(BROWSER_COOKIE):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        request = HTTPConnection(scope)
+        known = request.cookies.get(BROWSER_COOKIE)
+        browser = known or secrets.token_urlsafe(24)
+        request.state.browser = browser
         secure = "; Secure" if scope["scheme"] == "https" else ""
         cookie = (
-            f"{BROWSER_COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={_YEAR}; HttpOnly;"
-            f" SameSite=Lax{secure}"
+            f"{BROWSER_COOKIE}={browser}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Lax{secure}"
         )
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and not known:
                 MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)
 

@@ -2,71 +2,176 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from rag.engine import Engine
-from rag.settings import Settings
+from rag.errors import PassageError
+from rag.loaders import MAX_BYTES
+from rag.settings import ServerSettings, Settings
+from rag.types import IngestReport
 from ui.access import BrowserCookie
-from ui.chat import TITLE, build_chat
-from ui.security import SecurityHeaders
+from ui.api import create_api
+from ui.api.answers import Answers
+from ui.api.context import Context
+from ui.api.documents import UPLOAD_BYTES
+from ui.api.limits import Places
+from ui.api.metrics import Metrics
+from ui.bodies import BodyLimit
+from ui.chat.context import PREFIX, Chat, make_chat
+from ui.chat.frame import Framed
+from ui.chat.page import build_chat
+from ui.chat.routes import page_routes
+from ui.documents import Library
+from ui.gate import Gate
+from ui.health import Counted, health_routes
+from ui.hosts import Hosts
+from ui.journal import Journal, UnknownConversationError
+from ui.login import login_routes
+from ui.security import CHAT, SecurityHeaders
 from ui.server import PageServer, address, listen
+from ui.sessions import Sessions
 from ui.theme import make_theme
+from ui.widget.access import WidgetAccess
+from ui.widget.cors import ListedOrigins
+from ui.widget.routes import widget_routes
 
 _STATIC = Path(__file__).parent / "static"
-_STATIC_URL = "/ui"
-# A request holds one question; an over-long one is to reach the engine, which says so.
-_REQUEST_BYTES = 8_000_000
+_INSECURE = (
+    "Warning: --insecure. Everyone who reaches this machine can ask, read the documents, and add"
+    " and delete some; nothing is encrypted on the way. Use it on a network that you trust."
+)
+
+# The paths that take a whole document.
+_UPLOADS = {"/api/documents": UPLOAD_BYTES, f"{PREFIX}/documents": MAX_BYTES}
+
+# Documents are changed one at a time; each that waits holds its file in memory.
+_CHANGES_WAITING = 8
 
 # Interactive API documentation would load its scripts from a CDN.
 _NO_API_PAGES: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 
 
 def create_app(engine: Engine) -> FastAPI:
-    """The application over an open engine, which stays the caller's to close."""
-    app = FastAPI(title=TITLE, max_body_size=_REQUEST_BYTES, **_NO_API_PAGES)
+    """The application over an open engine, which stays the caller's to close.
+
+    Raises: StoreError where the journal can't be used, SettingsError.
+    """
+    settings = engine.settings.server
+    places = Places(at_once=settings.at_once, waiting=settings.waiting)
+    metrics = Metrics(engine, places)
+    context = Context(
+        engine=engine,
+        journal=Journal(engine.settings.data_dir),
+        library=Library(engine),
+        places=places,
+        changes=Places(at_once=1, waiting=_CHANGES_WAITING),
+        metrics=metrics,
+        answers=Answers(places=places, metrics=metrics),
+    )
+    chat = make_chat(engine, context.journal, context.library)
+    app = FastAPI(title=chat.look.title, lifespan=_lifespan, **_NO_API_PAGES)
+    app.state.context = context
+    widget = WidgetAccess.open(engine.settings)
+    app.add_exception_handler(UnknownConversationError, _not_found)
+    app.add_exception_handler(PassageError, _refused)
+    app.add_middleware(Framed, chat=chat, static=PREFIX)
+    _guard(app, settings, metrics, widget, chat.look.title)
+    app.include_router(health_routes(engine, metrics))
+    app.mount("/api", create_api(context))
+    app.include_router(widget_routes(widget))
+    app.include_router(page_routes(chat))
+    app.mount(PREFIX, StaticFiles(directory=_STATIC))
+    _mount_chat(app, chat)
+    return app
+
+
+def serve(
+    engine: Engine,
+    settings: Settings,
+    index: Callable[[], IngestReport],
+    *,
+    insecure: bool = False,
+) -> None:
+    """Take the address, `index` the documents, and serve until interrupted.
+
+    Raises: SettingsError where the address can't be listened on, before anything is indexed.
+    """
+    host, port = settings.server.host, settings.server.port
+    has_key = bool(settings.server.api_key.get_secret_value())
+    with listen(host, port, guarded=has_key or insecure) as listener:
+        app = create_app(engine)
+        app.state.context.library.note(index())
+        server = PageServer(app)
+        print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
+        if insecure and not has_key:
+            print(_INSECURE, file=sys.stderr, flush=True)
+        with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
+            server.run(sockets=[listener])
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    context = app.state.context
+    assert isinstance(context, Context)
+    context.answers.close()
+    for places in (context.places, context.changes):
+        await run_in_threadpool(places.close)  # before what they work with is closed
+    context.journal.close()
+
+
+def _guard(
+    app: FastAPI, settings: ServerSettings, metrics: Metrics, widget: WidgetAccess, title: str
+) -> None:
+    """What a request goes through before it gets to a route; here in reverse order."""
+    key, sessions = settings.api_key.get_secret_value(), Sessions()
+    app.include_router(login_routes(key=key, sessions=sessions, title=title))
     # An empty allow-list, and before mounting: without it Gradio answers any Origin with
     # "you may read this, with credentials" whenever the host is not localhost.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Gate, key=key, sessions=sessions, widget=widget)
+    app.add_middleware(ListedOrigins, origins=widget.tokens.origins)
     app.add_middleware(BrowserCookie)
+    app.add_middleware(BodyLimit, uploads=_UPLOADS)
+    app.add_middleware(Hosts, listening_on=settings.host, more=settings.hosts)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Counted, metrics=metrics)
 
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
 
-    app.mount(_STATIC_URL, StaticFiles(directory=_STATIC))
+async def _not_found(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), status_code=404)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), status_code=409)
+
+
+def _mount_chat(app: FastAPI, chat: Chat) -> None:
     gr.mount_gradio_app(
         app,
-        build_chat(engine),
+        build_chat(chat),
         path="/",
         footer_links=[],
         run_history=False,
         favicon_path=str(_STATIC / "icon.svg"),
-        app_kwargs=_NO_API_PAGES,
-        max_file_size="1kb",  # nothing is uploaded here
+        app_kwargs={**_NO_API_PAGES, "middleware": [Middleware(SecurityHeaders, CHAT)]},
+        max_file_size="1kb",  # documents go through a route of ours
         show_error=False,
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
         theme=make_theme(),
-        css_paths=[_STATIC / "chat.css", _STATIC / "sources.css"],
-        head=f'<script src="{_STATIC_URL}/chat.js" defer></script>',
     )
-    return app
-
-
-def serve(engine: Engine, settings: Settings) -> None:
-    """Serve until interrupted. Raises: SettingsError where the address can't be listened on."""
-    with listen(settings.server.host, settings.server.port) as listener:
-        server = PageServer(create_app(engine))
-        print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
-        with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
-            server.run(sockets=[listener])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SEEDS = Path("seeds")
 _QUESTION = "How many jobs did the Ebro plant create?"
 _PICTURES: dict[str, Literal["light", "dark"]] = {"chat.png": "light", "chat-dark.png": "dark"}
+_WIDTH, _HEIGHT = 1280, 800
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
 
 
 def take_screenshots(folder: Path) -> None:
-    """An answered question with its sources, in light and dark. Raises: PassageError."""
+    """An answer with its source open beside it, in light and dark. Raises: PassageError."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -55,14 +56,30 @@ def take_screenshots(folder: Path) -> None:
         with served(engine) as address, launch(playwright) as browser:
             for name, scheme in _PICTURES.items():
                 page = browser.new_page(
-                    viewport={"width": 1100, "height": 800}, color_scheme=scheme
+                    viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme=scheme
                 )
                 page.goto(address)
-                page.get_by_label("Question").fill(_QUESTION)
+                page.get_by_label("Question", exact=True).fill(_QUESTION)
                 page.keyboard.press("Enter")
-                page.locator(".sources").wait_for()
+                page.locator(".answer.done a.marker").last.click()
+                page.locator("#panel mark").wait_for()
+                page.locator("#conversations li").wait_for()
+                page.mouse.move(0, 0)
                 page.screenshot(path=folder / name)
                 page.close()
+            _take_widget(browser, address, folder / "widget.png")
+
+
+def _take_widget(browser: Browser, address: str, path: Path) -> None:
+    """The widget's demo page, with a question answered in it."""
+    page = browser.new_page(viewport={"width": 1100, "height": 740})
+    page.goto(f"{address}/widget/demo")
+    page.get_by_role("button", name="Ask Mercat").click()
+    widget = page.frame_locator("iframe")
+    widget.get_by_role("button", name=_QUESTION).click()
+    widget.locator(".sources").wait_for()
+    page.screenshot(path=path)
+    page.close()
 
 
 def chromium() -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from ipaddress import ip_address
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,6 +11,8 @@ from gradio.routes import App as GradioApp
 from starlette.routing import Mount
 
 from rag.errors import SettingsError
+from ui.api.context import Context
+from ui.hosts import is_loopback
 
 _GOODBYE_SECONDS = 3
 
@@ -27,11 +28,17 @@ class PageServer(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                # A proxy on this machine is believed about who asks, and how.
+                proxy_headers=True,
+                forwarded_allow_ips=["127.0.0.1", "::1"],
                 timeout_graceful_shutdown=_GOODBYE_SECONDS,
             )
         )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        context = self._page.state.context
+        assert isinstance(context, Context)
+        context.answers.close()
         # Each open page keeps a connection for as long as this event of Gradio's is not set.
         for route in self._page.routes:
             if isinstance(route, Mount) and isinstance(route.app, GradioApp):
@@ -39,12 +46,17 @@ class PageServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises: SettingsError."""
-    if not _is_loopback(host):
+def listen(host: str, port: int, *, guarded: bool = False) -> socket.socket:
+    """A listening socket; port 0 takes a free one.
+
+    `guarded` says that a key is asked for, or that none is wanted: only then may other machines
+    reach it. Raises: SettingsError.
+    """
+    if not guarded and not is_loopback(host):
         raise SettingsError(
-            f"Won't listen on {host}: there is no login yet, so everyone who reaches this machine"
-            " could read the documents. Use 127.0.0.1, behind a proxy that asks for a login."
+            f"Won't listen on {host}: without a key, everyone who reaches this machine could read"
+            " and change the documents. Set RAG_API_KEY (`openssl rand -hex 16` makes one), or"
+            " give --insecure if that is what you want."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -55,13 +67,6 @@ def listen(host: str, port: int) -> socket.socket:
             f"Can't listen on {host}, port {port} ({reason})."
             " Choose another with --port or RAG_SERVER_PORT."
         ) from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def address(listener: socket.socket) -> str:

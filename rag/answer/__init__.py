@@ -1,6 +1,7 @@
 """From what was found to what is shown: verbatim sentences with their markers, or a refusal."""
 
-from rag.answer.compose import compose, find
+from rag.answer.compose import Found, compose, find
+from rag.answer.overview import overview
 from rag.answer.refusal import FEATURES, confidence, features
 
-__all__ = ["FEATURES", "compose", "confidence", "features", "find"]
+__all__ = ["FEATURES", "Found", "compose", "confidence", "features", "find", "overview"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.tokens import TokenVectors
 from rag.types import Chunk, Document
 
 Vectors = NDArray[np.float32]
@@ -26,21 +27,23 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with its unit vector (dimensions,), its sentences' (n, dimensions), and its title."""
+    """A chunk with its unit vector (dimensions,), its sentences' (n, dimensions), those of their
+    tokens, and its title."""
 
     chunk: Chunk
     vector: Vectors
     sentence_vectors: Vectors
+    tokens: TokenVectors
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedDocument:
-    """A document as it is stored: chunks with their vectors and their sentences' vectors."""
+    """A document as it is stored: chunks with their vectors, their sentences' and tokens'."""
 
     document: Document
     fingerprint: str
-    chunks: Sequence[tuple[Chunk, Vectors, Vectors]]
+    chunks: Sequence[tuple[Chunk, Vectors, Vectors, TokenVectors]]
 
 
 def to_int8(vectors: Vectors) -> NDArray[np.int8]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.catalog.records import EmbeddedDocument, to_int8
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
@@ -22,7 +22,8 @@ CREATE INDEX IF NOT EXISTS files_by_document ON files (document_id);
 CREATE TABLE IF NOT EXISTS chunks (
     id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL,
-    page INTEGER, sentences TEXT NOT NULL, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
+    page INTEGER, sentences TEXT NOT NULL, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL,
+    token_counts BLOB NOT NULL, token_vectors BLOB NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id, position);
 """
 
@@ -45,7 +46,7 @@ def write_document(db: sqlite3.Connection, content: EmbeddedDocument) -> None:
         ),
     )
     db.executemany(
-        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 chunk.id,
@@ -58,7 +59,9 @@ def write_document(db: sqlite3.Connection, content: EmbeddedDocument) -> None:
                 json.dumps([[s.start, s.end, int(s.is_heading)] for s in chunk.sentences]),
                 vector.astype(np.float32).tobytes(),
                 to_int8(sentence_vectors).tobytes(),
+                tokens.counts.tobytes(),
+                tokens.vectors.tobytes(),
             )
-            for chunk, vector, sentence_vectors in content.chunks
+            for chunk, vector, sentence_vectors, tokens in content.chunks
         ],
     )

@@ -14,14 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from rag.catalog.records import EmbeddedDocument, File, StoredChunk, from_int8
+from rag.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
 from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
 from rag.errors import StoreError
+from rag.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
 Row = tuple[Any, ...]
 
-_CACHED_CHUNKS = 5000  # 40 MB of prose; several times that of lists, whose sentences are many
+_CACHED_CHUNKS = 5000  # 100 MB of prose; several times that of lists, whose sentences are many
 
 
 class Catalog:
@@ -55,6 +56,7 @@ class Catalog:
         # A document's id is its content's hash, so what is cached under it can't go stale.
         self._document = lru_cache(maxsize=64)(self._read_document)
         self._chunks: dict[str, StoredChunk] = {}
+        self._listed: list[IndexedFile] | None = None
         self.sentences = lru_cache(maxsize=64)(self._read_sentences)
 
     @property
@@ -105,29 +107,32 @@ class Catalog:
 
     def indexed_files(self) -> list[IndexedFile]:
         """All ingested files with what is told of them, in order of folder and source."""
-        return [
-            IndexedFile(
-                source=source,
-                folder=folder,
-                document_id=key,
-                title=title,
-                pages=len(json.loads(pages)) or None,
-                characters=characters,
-                chunks=chunks,
-                indexed_at=indexed_at,
-            )
-            for source, folder, key, title, pages, characters, chunks, indexed_at in self._rows(
-                "SELECT source, folder, document_id, title, pages, length(text),"
-                " (SELECT count(*) FROM chunks WHERE chunks.document_id = documents.id), indexed_at"
-                " FROM files JOIN documents ON documents.id = files.document_id"
-                " ORDER BY folder, source"
-            )
-        ]
+        with self._lock:
+            if self._listed is None:  # thousands of files are listed again and again
+                self._listed = self._read_indexed_files()
+            return list(self._listed)
 
     def files_of(self, document_id: str) -> list[File]:
         """The files that hold this content, the first name first."""
         query = "SELECT * FROM files WHERE document_id = ? ORDER BY folder, source"
         return [File(*row) for row in self._rows(query, document_id)]
+
+    def titles(self) -> dict[str, str]:
+        """The title of each document, by id."""
+        return dict(self._rows("SELECT id, title FROM documents"))
+
+    def openings(self, document_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vector of each document's first chunk, by the document's id."""
+        found = {}
+        for low in range(0, len(document_ids), 500):
+            part = document_ids[low : low + 500]
+            query = (
+                "SELECT document_id, vector FROM chunks WHERE position = 0 AND document_id IN"
+                f" ({','.join('?' * len(part))})"
+            )
+            for key, vector in self._rows(query, *part):
+                found[key] = np.frombuffer(vector, dtype=np.float32)
+        return {key: found[key] for key in document_ids if key in found}
 
     def fingerprint_of(self, document_id: str) -> str | None:
         """Under which fingerprint a content is stored; None if it is not."""
@@ -185,6 +190,26 @@ class Catalog:
         except KeyError:
             return None
 
+    def _read_indexed_files(self) -> list[IndexedFile]:
+        return [
+            IndexedFile(
+                source=source,
+                folder=folder,
+                document_id=key,
+                title=title,
+                pages=len(json.loads(pages)) or None,
+                characters=characters,
+                chunks=chunks,
+                indexed_at=indexed_at,
+            )
+            for source, folder, key, title, pages, characters, chunks, indexed_at in self._rows(
+                "SELECT source, folder, document_id, title, pages, length(text),"
+                " (SELECT count(*) FROM chunks WHERE chunks.document_id = documents.id), indexed_at"
+                " FROM files JOIN documents ON documents.id = files.document_id"
+                " ORDER BY folder, source"
+            )
+        ]
+
     def _read_document(self, document_id: str) -> Document:
         rows = self._rows(
             "SELECT id, text, title, headings, pages, is_plain FROM documents WHERE id = ?",
@@ -209,7 +234,8 @@ class Catalog:
         return [Sentence(s, e, bool(h)) for row in rows for s, e, h in json.loads(row[0])]
 
     def _stored_chunk(self, row: Row) -> StoredChunk:
-        key, document_id, position, start, end, heading, page, sentences, vector, int8 = row
+        key, document_id, position, start, end, heading, page, sentences, *vectors = row
+        vector, int8, counts, int8_tokens = vectors
         document = self.document(document_id)
         chunk = Chunk(
             id=key,
@@ -223,7 +249,11 @@ class Catalog:
             page=page,
         )
         dense = np.frombuffer(vector, dtype=np.float32)
-        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), document.title)
+        tokens = TokenVectors(
+            np.frombuffer(int8_tokens, dtype=np.int8).reshape(-1, TOKEN_DIMENSIONS),
+            np.frombuffer(counts, dtype=np.int32),
+        )
+        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), tokens, document.title)
 
     def _rows(self, query: str, *values: object) -> list[Row]:
         with self._lock, self._reporting():
@@ -243,6 +273,7 @@ class Catalog:
                 )
                 self._db.execute("COMMIT")
                 self._chunks = {}
+                self._listed = None
                 self.sentences.cache_clear()
             except BaseException:
                 if self._db.in_transaction:  # some errors, as a full disk, end it themselves

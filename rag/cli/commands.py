@@ -16,6 +16,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.engine import Engine
+    from rag.types import IngestReport
 
 app = typer.Typer(
     help="Ask your own documents, and see the passage every answer came from.",
@@ -95,9 +96,12 @@ def search(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address (RAG_SERVER_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port (RAG_SERVER_PORT).")] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Listen beyond this machine without a key.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Index the configured documents, then serve the chat page."""
+    """Index the configured documents, then serve the chat page and the API."""
     from ui.app import serve as serve_page
 
     settings = Settings.load(data_dir=data_dir)
@@ -105,10 +109,24 @@ def serve(
         if value is not None:
             settings = settings.with_value(key, str(value))
     with _open(settings) as engine:
-        with output.progress_bar("Indexing") as progress:
-            report = engine.ingest(list(settings.documents), progress)
-        output.print_report(report)
-        serve_page(engine, settings)
+
+        def index() -> IngestReport:
+            with output.progress_bar("Indexing") as progress:
+                report = engine.ingest(list(settings.documents), progress)
+            output.print_report(report)
+            return report
+
+        serve_page(engine, settings, index, insecure=insecure)
+
+
+@app.command()
+def widget(
+    url: Annotated[str | None, typer.Option(help="The server's address to its visitors.")] = None,
+) -> None:
+    """Print the tag that puts the widget into a page, and what to set."""
+    from ui.widget.tag import instructions
+
+    print(instructions(Settings.load(), url))
 
 
 @app.command()

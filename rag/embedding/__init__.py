@@ -9,33 +9,50 @@ from numpy.typing import NDArray
 
 from rag.chunking import CHUNKER
 from rag.settings import ChunkingSettings, Settings
+from rag.tokens import TokenVectors
 from rag.types import Chunk
 
 Vectors = NDArray[np.float32]
 
 
 class ChunkVectors(NamedTuple):
-    """Unit vectors of a chunk (dimensions,) and of its sentences (sentences, dimensions)."""
+    """Unit vectors of a chunk (dimensions,), of its sentences (sentences, dimensions), and of
+    their tokens."""
 
     chunk: Vectors
     sentences: Vectors
+    tokens: TokenVectors
+
+
+class QuestionVectors(NamedTuple):
+    """A question's unit vector (dimensions,), those of its tokens (tokens, TOKEN_DIMENSIONS), and
+    where each token stands in the text. A model without token vectors has none."""
+
+    question: Vectors
+    tokens: Vectors
+    places: list[tuple[int, int]]
 
 
 class ChunkEmbedder(Protocol):
-    """LangChain's `Embeddings` interface, and `embed_chunks` for vectors by sentence.
+    """LangChain's `Embeddings` interface, and what this project needs besides: vectors by sentence
+    and by token.
 
     The classes are registered as `Embeddings` in rag/langchain.py, not derived from it: that
     import would cost every cold `rag ask` a tenth of its time.
 
     `fingerprint` changes whenever the vectors would, so that stored ones are never mixed.
+    `languages` are those it was trained on (ISO 639-1); None where that isn't known.
     """
 
     fingerprint: str
     dimensions: int
+    languages: frozenset[str] | None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
 
     def embed_query(self, text: str) -> list[float]: ...
+
+    def embed_question(self, text: str) -> QuestionVectors: ...
 
     def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]: ...
 

@@ -17,37 +17,45 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.embedding import Vectors
+from rag.embedding.basis import load_basis
 from rag.embedding.late import Forward, LateEmbedder
 from rag.embedding.weights import WEIGHTS_SHA256, model_folder, verify
 from rag.errors import ModelError
 
 MAX_TOKENS = 256
 DIMENSIONS = 384
-POOLING = "late-mean-1"  # part of the fingerprint: change it when the pooling changes
+POOLING = "late-mean-2"  # part of the fingerprint: change it when the pooling changes
 
 
 def open_bundled(cache_dir: Path) -> LateEmbedder:
     """The embedder; the first call compiles the model, which takes some seconds.
 
-    Raises: ModelError where the model's files are missing or altered, or `cache_dir` is read-only.
+    Raises: ModelError where the model's files are missing or altered, `cache_dir` is read-only,
+    or a package that is needed can't be imported.
     """
     folder = model_folder()
-    forward: Forward
-    try:
-        forward = _openvino_forward(folder, cache_dir)
-    except ImportError:
+    trouble = _openvino_trouble()
+    if trouble:
         warnings.warn(
-            "OpenVINO is not installed, so sentence-transformers does the embedding, about four"
-            " times slower. Run: pip install openvino",
+            f"OpenVINO {trouble}, so sentence-transformers does the embedding, about four times"
+            " slower. Run: pip install --force-reinstall --no-deps openvino",
             stacklevel=2,
         )
-        forward = reference_forward(folder)
+    forward: Forward
+    try:
+        forward = reference_forward(folder) if trouble else _openvino_forward(folder, cache_dir)
+    except ImportError as error:
+        raise ModelError(
+            f"A package that the embedding model needs can't be imported ({error})."
+            " Install this program's requirements again."
+        ) from error
     return LateEmbedder(
         forward,
         Tokenizer.from_file(str(folder / "tokenizer.json")),
         max_tokens=MAX_TOKENS,
-        dimensions=DIMENSIONS,
+        basis=load_basis(),
         fingerprint=f"all-MiniLM-L6-v2:{WEIGHTS_SHA256[:16]}:{POOLING}",
+        languages=frozenset({"en"}),
     )
 
 
@@ -72,9 +80,20 @@ def reference_forward(folder: Path) -> Forward:
     return forward
 
 
-def _openvino_forward(folder: Path, cache_dir: Path) -> Forward:
+def _openvino_trouble() -> str:
+    """What keeps OpenVINO from being used, in words; empty if nothing does."""
     # OpenVINO's converter reports its use over the network unless this module is absent.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    try:
+        import openvino  # noqa: F401
+    except ModuleNotFoundError as error:
+        return "is not installed" if error.name == "openvino" else f"can't be loaded ({error})"
+    except ImportError as error:  # a library of it that this machine can't load
+        return f"can't be loaded ({error})"
+    return ""
+
+
+def _openvino_forward(folder: Path, cache_dir: Path) -> Forward:
     import openvino
 
     path = compiled_path(cache_dir)

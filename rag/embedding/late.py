@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from rag.embedding import ChunkVectors, Vectors
+from rag.embedding import ChunkVectors, QuestionVectors, Vectors
+from rag.tokens import pack
 from rag.types import Chunk
 
 # (token ids, attention mask), each (batch, tokens) -> token vectors (batch, tokens, dimensions)
@@ -22,7 +23,8 @@ class LateEmbedder:
 
     Text longer than one window is encoded window by window and pooled over all of them, so no
     part of a long sentence is invisible. The vector of a text that fits in one window is that of
-    sentence-transformers: the mean over all tokens, the special ones included.
+    sentence-transformers: the mean over all tokens, the special ones included. `basis`
+    (dimensions, TOKEN_DIMENSIONS) is what the vectors of single tokens are cut down to.
     """
 
     def __init__(
@@ -31,11 +33,14 @@ class LateEmbedder:
         tokenizer: Tokenizer,
         *,
         max_tokens: int,
-        dimensions: int,
+        basis: Vectors,
         fingerprint: str,
+        languages: frozenset[str],
     ) -> None:
-        self.dimensions = dimensions
+        self.dimensions = len(basis)
+        self._basis = basis
         self.fingerprint = fingerprint
+        self.languages: frozenset[str] | None = languages
         self._forward = forward
         self._tokenizer = tokenizer
         tokenizer.no_padding()
@@ -52,6 +57,17 @@ class LateEmbedder:
         """The unit vector of a question."""
         return self.embed_documents([text])[0]
 
+    def embed_question(self, text: str) -> QuestionVectors:
+        """The unit vector of a question, and those of its tokens."""
+        ((tokens, windows),) = self._encode([text])
+        vectors = np.concatenate(tokens)
+        inside = ~_special(windows)
+        return QuestionVectors(
+            _unit(vectors.mean(axis=0)),
+            self._cut(vectors[inside]),
+            [tuple(place) for place in _places(windows)[inside].tolist()],
+        )
+
     def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
         """The vectors of each chunk and its sentences, from one pass over the chunk."""
         found = []
@@ -60,19 +76,26 @@ class LateEmbedder:
         ):
             vectors = np.concatenate(tokens)
             whole = _unit(vectors.mean(axis=0))
-            offsets = np.concatenate([np.asarray(window.offsets) for window in windows])
-            special = np.concatenate([np.asarray(window.special_tokens_mask) for window in windows])
-            starts, ends = offsets[:, 0], offsets[:, 1]
+            special = _special(windows)
+            starts, ends = _places(windows).T
+            token_vectors = []
             sentences = np.empty((len(chunk.sentences), self.dimensions), dtype=np.float32)
             for row, sentence in enumerate(chunk.sentences):
                 inside = (starts < sentence.end - chunk.start) & (
                     ends > sentence.start - chunk.start
                 )
-                inside &= special == 0
+                inside &= ~special
                 # A sentence of characters that the tokenizer drops has no vector of its own.
                 sentences[row] = _unit(vectors[inside].mean(axis=0)) if inside.any() else whole
-            found.append(ChunkVectors(whole, sentences))
+                token_vectors.append(self._cut(vectors[inside]))
+            found.append(ChunkVectors(whole, sentences, pack(token_vectors)))
         return found
+
+    def _cut(self, vectors: Vectors) -> Vectors:
+        """Token vectors as unit vectors on the main axes."""
+        cut = vectors @ self._basis
+        unit: Vectors = cut / np.maximum(np.linalg.norm(cut, axis=1, keepdims=True), 1e-12)
+        return unit.astype(np.float32)
 
     def _encode(self, texts: list[str]) -> list[tuple[list[Vectors], list[Encoding]]]:
         """Each text's token vectors and windows; batched by length to spare padding."""
@@ -98,6 +121,16 @@ class LateEmbedder:
             grouped[index][0].append(vector)
             grouped[index][1].append(window)
         return grouped
+
+
+def _special(windows: list[Encoding]) -> NDArray[np.bool_]:
+    """Which tokens are the model's own marks, (tokens,)."""
+    return np.concatenate([np.asarray(window.special_tokens_mask) == 1 for window in windows])
+
+
+def _places(windows: list[Encoding]) -> NDArray[np.int64]:
+    """Where each token stands in the text, (tokens, 2)."""
+    return np.concatenate([np.asarray(window.offsets, dtype=np.int64) for window in windows])
 
 
 def _unit(vector: Vectors) -> Vectors:

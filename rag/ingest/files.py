@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ class Target:
 
 @dataclass(slots=True)
 class Found:
-    """Files to read, by absolute path; paths that lead nowhere, with the reason; files gone."""
+    """Files to read, by absolute path; what can't be read, with the reason; files gone."""
 
     targets: dict[str, Target] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
@@ -33,11 +34,13 @@ class Found:
 def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
     """Walk the paths. Hidden files are passed over; of other kinds only the number is told.
 
-    A named path that is gone but holds known files is no mistake: its files were deleted.
+    A named path that is gone but holds known files is no mistake: its files were deleted. What a
+    folder holds that can't be read is not known, so nothing in it counts as gone.
     """
     found = Found()
     left_out: Counter[str] = Counter()
     looked_at = []
+    closed: dict[Path, OSError] = {}
 
     def is_known(root: Path) -> bool:
         return any(Path(file.path).is_relative_to(root) for file in known)
@@ -46,9 +49,10 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
         root = path.resolve()
         try:
             if root.is_dir():
-                readable = _walk(root, left_out)
+                readable = _walk(root, left_out, closed)
                 found.targets.update({str(target.path): target for target in readable})
-                if not readable and not is_known(root):
+                shut = any(folder.is_relative_to(root) for folder in closed)
+                if not readable and not shut and not is_known(root):
                     kinds = ", ".join(LOADERS)
                     found.failed[str(path)] = (
                         f"holds no documents; put files of these kinds there: {kinds}"
@@ -59,15 +63,17 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
                 found.failed[str(path)] = "does not exist; check the path"
             looked_at.append(root)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            found.failed[str(path)] = f"can't be read ({reason}); check the path"
+            found.failed[str(path)] = f"can't be read ({_reason(error)}); check the path"
+    for folder, cause in closed.items():
+        kept = "; what was indexed of it before is kept" if is_known(folder) else ""
+        found.failed[_printable(str(folder))] = (
+            f"can't be read ({_reason(cause)}){kept}; check the folder's permissions"
+        )
     roots = set(looked_at)
-    found.gone = [
-        file
-        for file in known
-        if file.path not in found.targets
-        and not roots.isdisjoint((Path(file.path), *Path(file.path).parents))
-    ]
+    for file in known:
+        places = {Path(file.path), *Path(file.path).parents}
+        if file.path not in found.targets and places & roots and not places & closed.keys():
+            found.gone.append(file)
     for key, target in list(found.targets.items()):
         if _printable(key) != key:
             del found.targets[key]
@@ -78,18 +84,38 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
     return found
 
 
-def _walk(root: Path, left_out: Counter[str]) -> list[Target]:
+def _walk(root: Path, left_out: Counter[str], closed: dict[Path, OSError]) -> list[Target]:
+    """The documents below a folder; `closed` is told of each folder in it that can't be read.
+
+    Raises: OSError where it is the root that can't.
+    """
+
+    def note(error: OSError) -> None:
+        if Path(error.filename) == root:
+            raise error
+        closed[Path(error.filename)] = error
+
+    paths: list[Path] = []
+    for folder, inner_folders, names in os.walk(root, onerror=note):
+        inner_folders[:] = [name for name in inner_folders if not name.startswith(".")]
+        paths += [Path(folder, name) for name in names if not name.startswith(".")]
     targets = []
-    next(root.iterdir(), None)  # raises where the folder may not be read; rglob would be silent
-    for path in sorted(root.rglob("*")):
-        inner = path.relative_to(root)
-        if any(part.startswith(".") for part in inner.parts) or not path.is_file():
+    for path in sorted(paths):
+        try:
+            if not path.is_file():
+                continue
+        except OSError as error:  # its folder may be listed but not entered
+            closed[path.parent] = error
             continue
         if path.suffix.lower() in LOADERS:
-            targets.append(Target(path, str(root), inner.as_posix()))
+            targets.append(Target(path, str(root), path.relative_to(root).as_posix()))
         else:
             left_out[_printable(path.suffix.lower()) or "without extension"] += 1
     return targets
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _printable(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,14 @@ from rag.embedding import ChunkEmbedder, fingerprint
 from rag.errors import DocumentError, UnreadableError
 from rag.ingest.embed import embed_documents
 from rag.ingest.files import Target, find
+from rag.language import foreign_language, language_warning
 from rag.loaders import document_id, parse, read
 from rag.settings import ChunkingSettings
 from rag.types import Document, IngestReport, Progress
 
 _BATCH_CHARS = 200_000  # small files are embedded together, up to this much text
+_LOST = "\ufffd"  # stands for what can't be decoded
+_NAMED = 5  # files that a warning names
 _FLUSH_AT = 2000  # chunks that wait before they are written to the derived indexes
 
 
@@ -65,6 +69,8 @@ class _Run:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)  # sources with characters that are lost
+    foreign: Counter[str] = field(default_factory=Counter)  # documents by unknown language
     spoilt: list[File] = field(default_factory=list)  # known files that hold no text any more
     bytes_done: int = 0
     bytes_total: int = 0
@@ -97,8 +103,20 @@ class _Run:
             unchanged=tuple(self.unchanged),
             removed=tuple(file.source for file in found.gone),
             failed=self.failed,
-            warnings=tuple(found.warnings),
+            warnings=(*found.warnings, *self._warnings()),
         )
+
+    def _warnings(self) -> Iterator[str]:
+        """Sentences for people on what is stored but not as it should be."""
+        if self.damaged:
+            shown = ", ".join(self.damaged[:_NAMED])
+            more = f" and {len(self.damaged) - _NAMED} more" if len(self.damaged) > _NAMED else ""
+            yield (
+                f"Some characters can't be read and are shown as {_LOST}, in {shown}{more}."
+                " Save what is text again as UTF-8."
+            )
+        if self.foreign and self.embedder.languages:
+            yield language_warning(self.foreign, self.embedder.languages)
 
     def flush(self) -> None:
         """Write to the derived indexes what they have not been told yet."""
@@ -126,12 +144,22 @@ class _Run:
         mark = fingerprint(self.embedder, self.chunking)
         if key not in self.documents and self.store.catalog.fingerprint_of(key) != mark:
             try:
-                self.documents[key] = parse(target.path, data)
+                document = self.documents[key] = parse(target.path, data)
             except DocumentError as error:
                 self._fail(target, str(error), gone=before)
                 return
+            self._look_at(document, target.source)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.waiting.append(File(path, target.folder, target.source, key, now))
+
+    def _look_at(self, document: Document, source: str) -> None:
+        """Note what people should be told of a new document."""
+        if _LOST in document.text:
+            self.damaged.append(source)
+        languages = self.embedder.languages
+        language = foreign_language(document.text, languages) if languages else ""
+        if language:
+            self.foreign[language] += 1
 
     def _fail(self, target: Target, reason: str, *, gone: File | None) -> None:
         """Report a failure; `gone` is what was indexed of the file and must not answer any more."""
@@ -161,7 +189,7 @@ class _Run:
             else:
                 self.unchanged.append(file.source)
             if content:  # noted first: an interruption may fall just behind the transaction
-                self.to_add += [chunk.id for chunk, _, _ in content.chunks]
+                self.to_add += [chunk.id for chunk, *_ in content.chunks]
             if content or before is None or replace(before, indexed_at=file.indexed_at) != file:
                 self.store.catalog.put_file(file, content)
         self.waiting.clear()

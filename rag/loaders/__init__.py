@@ -26,7 +26,7 @@ LOADERS: dict[str, Loader] = {
 }
 MAX_BYTES = 25_000_000
 # Part of a document's identity: change it when the same file would give another text.
-_VERSION = b"1"
+_VERSION = b"2"
 
 
 def load(path: Path) -> Document:
@@ -40,22 +40,23 @@ def read(path: Path) -> bytes:
     Raises: UnreadableError where it can't be read; DocumentError where it is too large or of an
     unknown kind.
     """
-    if path.suffix.lower() not in LOADERS:
-        kinds = ", ".join(LOADERS)
-        raise DocumentError(
-            f"files of kind '{path.suffix}' can't be read; convert it to one of {kinds}"
-        )
+    _check_kind(path)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            limit = MAX_BYTES // 1_000_000
-            raise DocumentError(
-                f"{size / 1e6:.0f} MB is over the limit of {limit} MB; split the file"
-            )
+        _check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UnreadableError(f"can't be read ({reason}); check the file's permissions") from None
+
+
+def identify(path: Path, data: bytes) -> str:
+    """The id of the document that a file of this name and content is.
+
+    Raises: DocumentError where it would not be read or parsed, as `load` does.
+    """
+    _check_kind(path)
+    _check_size(len(data))
+    return parse(path, data).id
 
 
 def parse(path: Path, data: bytes) -> Document:
@@ -77,3 +78,17 @@ def document_id(path: Path, data: bytes) -> str:
     """The identity of a content: its bytes and how they are read, not where they lie."""
     loader = LOADERS[path.suffix.lower()]
     return hashlib.sha256(loader.__name__.encode() + _VERSION + b"\0" + data).hexdigest()[:32]
+
+
+def _check_kind(path: Path) -> None:
+    if path.suffix.lower() not in LOADERS:
+        kinds = ", ".join(LOADERS)
+        raise DocumentError(
+            f"files of kind '{path.suffix}' can't be read; convert it to one of {kinds}"
+        )
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        limit = MAX_BYTES // 1_000_000
+        raise DocumentError(f"{size / 1e6:.0f} MB is over the limit of {limit} MB; split the file")

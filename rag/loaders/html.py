@@ -7,7 +7,7 @@ import re
 from inscriptis import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError, ProcessingInstruction, strip_elements
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from rag.errors import DocumentError
 from rag.loaders.text import decode, normalise
@@ -21,6 +21,7 @@ _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I
 )
 _LONGEST = 200  # a longer "heading" is one that was never closed
+_TOO_DEEP = "has tags nested too deep to be read; save it again, or as text"
 
 
 def load_html(document_id: str, data: bytes) -> Document:
@@ -31,13 +32,16 @@ def load_html(document_id: str, data: bytes) -> Document:
     if not markup.strip():
         return Document(id=document_id, text="")
     try:
-        tree = document_fromstring(markup)
+        tree = _parse(markup)
     except LxmlError as error:
         raise DocumentError(f"is not HTML that can be parsed ({error}); save it again") from None
     title = tree.findtext(".//title") or ""
     _drop_hidden(tree)
     names = {_joined(node.text_content()) for node in tree.iter(*_TAGS)}
-    layout = Inscriptis(tree, _CONFIG)
+    try:
+        layout = Inscriptis(tree, _CONFIG)
+    except RecursionError:
+        raise DocumentError(_TOO_DEEP) from None
     text = normalise(layout.get_text())
     headings = []
     for label in sorted(layout.get_annotations(), key=lambda label: (label.start, label.end)):
@@ -59,6 +63,15 @@ def load_html(document_id: str, data: bytes) -> Document:
         headings=tuple(headings),
         is_plain=False,
     )
+
+
+def _parse(markup: str) -> HtmlElement:
+    """The whole tree. Raises: DocumentError where the parser left out what is nested too deep."""
+    parser = HTMLParser(huge_tree=True)  # without it, all that is nested 256 deep is left out
+    tree = document_fromstring(markup, parser=parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise DocumentError(_TOO_DEEP)
+    return tree
 
 
 def _drop_hidden(tree: HtmlElement) -> None:

@@ -6,20 +6,14 @@ import re
 
 import pypdfium2 as pdfium
 
-from rag.errors import DocumentError
+from rag.loaders.pdfium import opened
 from rag.loaders.text import normalise
 from rag.types import Document, Heading, Page
 
 
 def load_pdf(document_id: str, data: bytes) -> Document:
     """A .pdf file. Raises: DocumentError where it is damaged or locked."""
-    try:
-        pdf = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = "assword" in str(error)
-        remedy = "save a copy without the password" if locked else "export it again"
-        raise DocumentError(f"is not a PDF that can be opened ({error}); {remedy}") from None
-    try:
+    with opened(data) as pdf:
         text, pages = _read_pages(pdf)
         return Document(
             id=document_id,
@@ -29,10 +23,12 @@ def load_pdf(document_id: str, data: bytes) -> Document:
             pages=pages,
             is_plain=False,
         )
-    except pdfium.PdfiumError as error:
-        raise DocumentError(f"a page can't be read ({error}); export it again") from None
-    finally:
-        pdf.close()
+
+
+def page_text(raw: str) -> str:
+    """What PDFium reads on a page, as it stands in the document's text."""
+    # PDFium marks a hyphen at a line's end with U+FFFE or U+0002.
+    return normalise(raw.replace("\r\n", "\n").replace("\ufffe", "-").replace("\x02", "-"))
 
 
 def _read_pages(pdf: pdfium.PdfDocument) -> tuple[str, tuple[Page, ...]]:
@@ -41,9 +37,7 @@ def _read_pages(pdf: pdfium.PdfDocument) -> tuple[str, tuple[Page, ...]]:
     start = 0
     for index in range(len(pdf)):
         page = pdf[index]
-        raw = page.get_textpage().get_text_bounded()
-        # PDFium marks a hyphen at a line's end with U+FFFE or U+0002.
-        content = normalise(raw.replace("\r\n", "\n").replace("\ufffe", "-").replace("\x02", "-"))
+        content = page_text(page.get_textpage().get_text_bounded())
         page.close()
         pages.append(Page(number=index + 1, start=start, end=start + len(content)))
         parts.append(content)

@@ -2,6 +2,17 @@
 
 from rag.retrieve.candidates import ScoredSentence
 from rag.retrieve.query import Query, make_query
-from rag.retrieve.search import Retrieval, passage_at, retrieve
+from rag.retrieve.rerank import Reranker, open_reranker
+from rag.retrieve.search import Retrieval, passage_at, passage_of, retrieve
 
-__all__ = ["Query", "Retrieval", "ScoredSentence", "make_query", "passage_at", "retrieve"]
+__all__ = [
+    "Query",
+    "Reranker",
+    "Retrieval",
+    "ScoredSentence",
+    "make_query",
+    "open_reranker",
+    "passage_at",
+    "passage_of",
+    "retrieve",
+]

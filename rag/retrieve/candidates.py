@@ -18,15 +18,14 @@ from rag.types import Chunk, Span
 if TYPE_CHECKING:  # Chroma takes half a second to import
     from rag.vectors import VectorIndex
 
-# What each feature counts for, fitted by listwise softmax regression on public questions.
+# What each feature counts for, fitted on public questions by `python -m eval.ranking`.
 _WEIGHTS = Features(
-    cosine=6.79,
-    chunk_cosine=3.67,
-    coverage=3.55,
-    coverage_with_last=3.84,
-    chunk_match=3.11,
-    asked_kind=0.81,
-    order=1.11,
+    cosine=5.65,
+    chunk_cosine=2.81,
+    alignment=7.65,
+    coverage_with_last=3.92,
+    chunk_match=3.14,
+    asked_kind=0.74,
     chunk_coverage=0.0,  # tells chunks apart no better than the others; for refusals
 )
 

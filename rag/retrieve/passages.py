@@ -19,9 +19,9 @@ from rag.retrieve.candidates import ScoredSentence
 from rag.types import Sentence, Span
 
 _MASS = 0.99  # the share of the probability after which nothing more is taken
-_NEIGHBOURS = 2  # sentences on each side whose probability speaks for a sentence, too
+_NEIGHBOURS = 1  # sentences on each side whose probability speaks for a sentence, too
 _BRIDGE = 4  # a sentence this near to a passage joins it, with what lies between
-_LONGEST = 2000  # characters of a passage that can still be read at a glance
+_LONGEST = 3000  # characters of a passage that is read in a minute or two
 _DUPLICATE = 0.9  # two passages that share this much of their words say the same
 
 

@@ -16,6 +16,7 @@ from rag.retrieve.features import Features
 from rag.retrieve.mixture import mix
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
+from rag.retrieve.rerank import Reranker
 from rag.scope import EVERYTHING, Scope
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
@@ -57,6 +58,7 @@ def retrieve(
     embedder: ChunkEmbedder,
     settings: RetrievalSettings,
     scope: Scope = EVERYTHING,
+    reranker: Reranker | None = None,
 ) -> Retrieval:
     """At most `k` passages, `settings.passage_chars` long together.
 
@@ -87,6 +89,9 @@ def retrieve(
             query, evidence = joined_query, _evidence(joined)
         share = _LEANING if leaning or is_fragment(question) else _COMPLETE
         sentences = mix(sentences, joined, share)
+    # A follow-up would be read without what it leans on.
+    if reranker and (not history or share == _COMPLETE):
+        sentences = reranker.rerank(query.text, sentences)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
     passages = [passage_at(catalog, *place, scope=scope) for place in places]
     return Retrieval(
@@ -103,6 +108,19 @@ def _evidence(sentences: list[ScoredSentence]) -> Features | None:
     words while the next one is the nearest by meaning."""
     rows = [sentence.features for sentence in sentences if not sentence.is_heading][:_LOOKED_AT]
     return Features._make(map(max, zip(*rows, strict=True))) if rows else None
+
+
+def passage_of(catalog: Catalog, passage_id: str, scope: Scope) -> Passage | None:
+    """The passage of this id as it is now; None where its document is gone or out of scope."""
+    document_id, _, place = passage_id.partition(":")
+    start, _, end = place.partition("-")
+    if not (start.isdecimal() and end.isdecimal()):
+        return None
+    span = Span(int(start), int(end))
+    passage = passage_at(catalog, document_id, span, 0.0, scope)
+    if passage is None or passage.id != passage_id:
+        return None
+    return passage if len(passage.text) == span.end - span.start > 0 else None
 
 
 def passage_at(

@@ -1,0 +1,34 @@
+"""PDFium's documents, opened one at a time: the library may not be used by two threads at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2 as pdfium
+
+from rag.errors import DocumentError
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The file's document, to be used within the context only.
+
+    Raises: DocumentError where it is damaged or locked, or a page of it can't be read.
+    """
+    with _ONE_AT_A_TIME:
+        try:
+            pdf = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as error:
+            locked = "assword" in str(error)
+            remedy = "save a copy without the password" if locked else "export it again"
+            raise DocumentError(f"is not a PDF that can be opened ({error}); {remedy}") from None
+        try:
+            yield pdf
+        except pdfium.PdfiumError as error:
+            raise DocumentError(f"a page can't be read ({error}); export it again") from None
+        finally:
+            pdf.close()

@@ -1,0 +1,72 @@
+"""What an engine stands on, opened together: the lock, the model, the catalog and its indexes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.catalog import Catalog
+from rag.derived import open_in_step
+from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
+from rag.lexical import LexicalIndex
+from rag.lock import DirectoryLock
+from rag.settings import Settings
+from rag.types import Progress
+
+if TYPE_CHECKING:
+    from rag.vectors import VectorIndex
+
+CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "chroma", "tantivy"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """A data directory that this process owns until `close`."""
+
+    lock: DirectoryLock
+    embedder: ChunkEmbedder
+    catalog: Catalog
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+    def close(self) -> None:
+        """Give the data directory back."""
+        self.vectors.close()
+        self.lexical.close()
+        self.catalog.close()
+        self.lock.release()
+
+
+def open_stores(settings: Settings, progress: Progress) -> Stores:
+    """Take the data directory and repair what is out of step in it.
+
+    Raises: StoreLockedError, StoreError, ModelError; a failure gives back what was opened.
+    """
+    folder = settings.data_dir
+    with ExitStack() as undo:
+        lock = DirectoryLock(folder)
+        undo.callback(lock.release)
+        with ThreadPoolExecutor(1) as pool:
+            loading = pool.submit(open_embedder, settings)
+            from rag.vectors import VectorIndex  # Chroma: half a second, while the model loads
+
+            embedder = loading.result()
+        catalog = Catalog(folder / CATALOG)
+        undo.callback(catalog.close)
+        catalog.remove_files([])  # content left over from an interrupted ingest
+        if catalog.stale_documents(fingerprint(embedder, settings.chunking)):
+            from rag.ingest import rebuild
+
+            rebuild(
+                catalog=catalog,
+                embedder=embedder,
+                chunking=settings.chunking,
+                progress=progress,
+            )
+        vectors = open_in_step(VectorIndex, folder / VECTORS, catalog)
+        undo.callback(vectors.close)
+        lexical = open_in_step(LexicalIndex, folder / LEXICAL, catalog)
+        undo.pop_all()
+    return Stores(lock, embedder, catalog, vectors, lexical)

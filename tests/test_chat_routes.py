@@ -1,0 +1,140 @@
+"""The page's routes over HTTP: whose answers they tell, and who may change anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.engine import Engine
+from rag.loaders import MAX_BYTES
+from rag.settings import Settings
+from tests.conftest import SEEDS
+from ui.access import BROWSER_COOKIE
+from ui.app import create_app
+from ui.journal import Journal, Turn
+
+QUESTION = "how many jobs did the Ebro plant create?"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("routes")
+    with Engine.open(Settings(data_dir=folder, cache_dir=model_cache)) as opened:
+        opened.ingest([SEEDS])
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(engine), base_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+@pytest.fixture
+def turn(engine: Engine) -> Turn:
+    """An answered question of the asker "ann"."""
+    with Journal(engine.settings.data_dir) as journal:
+        conversation = journal.start("ann")
+        return journal.record(
+            "ann",
+            QUESTION,
+            engine.ask(QUESTION),
+            surface="chat",
+            conversation_id=conversation.id,
+        )
+
+
+def by(owner: str) -> dict[str, str]:
+    return {"Cookie": f"{BROWSER_COOKIE}={owner}"}
+
+
+def test_a_source_is_the_documents_text_with_the_quote_marked(
+    client: TestClient, turn: Turn
+) -> None:
+    shown = client.get(f"/ui/sources/{turn.id}/2", headers=by("ann")).text
+    assert "<mark>Chery activated Ebro&#39;s brand heritage" in shown
+    assert "Citation 2 of 2" in shown
+    assert client.get(f"/ui/sources/{turn.id}/9", headers=by("ann")).status_code == 404
+
+
+def test_what_is_anothers_is_unknown(client: TestClient, turn: Turn, engine: Engine) -> None:
+    conversation = turn.conversation_id
+    requests = [
+        ("GET", f"/ui/sources/{turn.id}/1", None),
+        ("GET", f"/ui/closest/{turn.id}/1", None),
+        ("GET", f"/ui/turns/{turn.id}.md", None),
+        ("POST", f"/ui/turns/{turn.id}/rating", {"rating": "up"}),
+        ("GET", f"/ui/conversations/{conversation}.md", None),
+        ("POST", f"/ui/conversations/{conversation}", {"title": "mine"}),
+        ("DELETE", f"/ui/conversations/{conversation}", None),
+    ]
+    for method, path, body in requests:
+        answer = client.request(method, path, json=body, headers=by("bob"))
+        assert answer.status_code == 404, path
+        assert "Ebro" not in answer.text
+    assert "Ebro" not in client.get("/ui/conversations", headers=by("bob")).text
+    with Journal(engine.settings.data_dir) as journal:
+        assert journal.turns("ann", conversation or "")[0] == turn  # nothing was changed
+    for method, path, body in requests:
+        if "closest" not in path:
+            assert client.request(method, path, json=body, headers=by("ann")).is_success, path
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/ui/documents?name=a.txt"),
+        ("POST", "/ui/documents/delete"),
+        ("POST", "/ui/documents/reindex"),
+        ("POST", "/ui/turns/x/rating"),
+        ("POST", "/ui/conversations/x"),
+        ("DELETE", "/ui/conversations/x"),
+    ],
+)
+def test_another_sites_page_can_change_nothing(client: TestClient, method: str, path: str) -> None:
+    assert (
+        client.request(
+            method, path, content=b"{}", headers={"Origin": "http://evil.test"}
+        ).status_code
+        == 403
+    )
+    asked_first = client.options(
+        path, headers={"Origin": "http://evil.test", "Access-Control-Request-Method": method}
+    )
+    assert "Access-Control-Allow-Origin" not in asked_first.headers
+
+
+def test_an_upload_holds_as_much_as_a_document_may(client: TestClient) -> None:
+    def send(size: int) -> int:
+        body = b"word " * (size // 5)
+        answer = client.post("/ui/documents?name=a.bin", content=body, headers=by("ann"))
+        return answer.status_code
+
+    assert send(MAX_BYTES) == 422  # read, and no kind of document
+    assert send(MAX_BYTES + 5) == 413
+
+
+@pytest.mark.parametrize(
+    "name", ["../../evil.txt", "/etc/passwd.txt", "a\x00b.txt", "..\\evil.txt", ".hidden.txt"]
+)
+def test_no_name_leads_out_of_the_uploads(client: TestClient, engine: Engine, name: str) -> None:
+    folder = engine.settings.data_dir
+    before = {path for path in folder.parent.rglob("*") if "uploads" not in path.parts}
+    client.post("/ui/documents", params={"name": name}, content=b"A text.", headers=by("ann"))
+    after = {path for path in folder.parent.rglob("*") if "uploads" not in path.parts}
+    assert {path.name for path in after - before} <= {"catalog.sqlite-wal"} | {
+        path.name for path in after - before if path.is_relative_to(folder / "tantivy")
+    } | {path.name for path in after - before if path.is_relative_to(folder / "chroma")}
+    assert not Path("/etc/passwd.txt").exists()
+
+
+def test_a_logo_that_is_no_picture_is_said_so(seed_engine: Engine, tmp_path: Path) -> None:
+    from rag.errors import SettingsError
+
+    look = seed_engine.settings.ui.model_copy(update={"logo": tmp_path / "no.exe"})
+    settings = seed_engine.settings.model_copy(update={"ui": look})
+    with pytest.raises(SettingsError, match=r"ui\.logo"):
+        create_app(seed_engine.with_settings(settings))

@@ -1,0 +1,154 @@
+"""The chat's handlers without a browser: what they send, keep and refuse to believe."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from rag.engine import Engine
+from rag.types import Message
+from ui.access import Asker
+from ui.chat.context import Chat, make_chat
+from ui.chat.turns import Turns, Update
+from ui.documents import Library
+from ui.journal import Journal
+
+QUESTION = "how many jobs did the Ebro plant create?"
+
+
+@pytest.fixture
+def chat(seed_engine: Engine, tmp_path: Any) -> Iterator[Chat]:
+    with Journal(tmp_path) as journal:
+        yield make_chat(seed_engine, journal, Library(seed_engine))
+
+
+def asker(owner: str = "ann", page: str = "p1") -> Any:
+    """What the handlers look at in a request that came through the gate."""
+    state = SimpleNamespace(asker=Asker(owner=owner))
+    return SimpleNamespace(state=state, session_hash=page, query_params={})
+
+
+def collect(updates: AsyncIterator[Update]) -> list[Update]:
+    async def gather() -> list[Update]:
+        return [update async for update in updates]
+
+    return asyncio.run(gather())
+
+
+def ask(chat: Chat, question: str, current: str = "", **who: str) -> list[Update]:
+    return collect(Turns(chat).ask(question, current, "", asker(**who)))
+
+
+def test_a_question_is_answered_in_steps_and_kept(chat: Chat) -> None:
+    box, shown, current = zip(*ask(chat, QUESTION), strict=True)
+    assert box[0] == ""
+    texts = [plain(messages[-1]["content"]) for messages in shown[1:]]
+    assert len(texts) > 5
+    assert 0 < len(texts[0].split()) <= 3
+    assert all(after.startswith(before) for before, after in pairwise(texts))
+    (turn,) = chat.journal.turns("ann", current[-1])
+    assert turn.question == QUESTION
+    assert turn.answer.text == chat.engine.ask(QUESTION).text
+    assert f"#source-{turn.id}-1" in shown[-2][-1]["content"]  # no marker ever changes its aim
+
+
+@pytest.mark.parametrize("question", ["", "  \n", None])
+def test_a_blank_question_changes_nothing(chat: Chat, question: Any) -> None:
+    assert ask(chat, question) == [(gr.skip(), gr.skip(), gr.skip())]
+    assert chat.journal.conversations("ann") == []
+
+
+def test_earlier_answers_reach_the_engine_and_refusals_do_not(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = ask(chat, QUESTION)[-1][2]
+    ask(chat, "What is the capital of France?", current)
+    heard: list[Message] = []
+    stream = Engine.stream
+
+    def listening(engine: Engine, question: str, history: list[Message], scope: Any) -> Any:
+        heard.extend(history)
+        return stream(engine, question, history, scope)
+
+    monkeypatch.setattr(Engine, "stream", listening)
+    ask(chat, "and in which city?", current)
+    assert [message["role"] for message in heard] == ["user", "assistant"]
+    assert heard[0]["content"] == QUESTION
+    assert "[1]" not in heard[1]["content"]
+
+    heard.clear()
+    first = chat.journal.turns("ann", current)[0]
+    command = json.dumps({"turn": first.id})
+    collect(Turns(chat).again(command, current, asker()))
+    assert heard == []  # nothing came before the first question
+    assert [turn.question for turn in chat.journal.turns("ann", current)] == [QUESTION]
+
+
+def test_anothers_conversation_is_neither_shown_nor_added_to(chat: Chat) -> None:
+    current = ask(chat, QUESTION)[-1][2]
+    (turn,) = chat.journal.turns("ann", current)
+    turns, bob = Turns(chat), asker("bob")
+    assert asyncio.run(turns.open(current, bob)) == (gr.skip(), [], "")
+    assert asyncio.run(turns.undo(turn.id, current, bob))[0] == gr.skip()
+    assert collect(turns.again(json.dumps({"turn": turn.id}), current, bob)) == [
+        (gr.skip(), gr.skip(), gr.skip())
+    ]
+    added = ask(chat, QUESTION, current, owner="bob")[-1][2]
+    assert added != current
+    assert chat.journal.turns("ann", current) == [turn]
+
+
+@pytest.mark.parametrize("command", ["", "null", "[]", "{", '{"turn": 1}', '{"turn": []}'])
+def test_a_command_that_is_none_does_nothing(chat: Chat, command: str) -> None:
+    current = ask(chat, QUESTION)[-1][2]
+    assert collect(Turns(chat).again(command, current, asker())) == [
+        (gr.skip(), gr.skip(), gr.skip())
+    ]
+
+
+@pytest.mark.parametrize("scope", ["null", "{}", "nonsense", "[1, {}]"])
+def test_a_scope_that_is_none_is_everything(chat: Chat, scope: str) -> None:
+    updates = collect(Turns(chat).ask(QUESTION, "", scope, asker()))
+    assert "1,000" in plain(updates[-1][1][-1]["content"])
+
+
+def test_an_over_long_question_is_one_calm_line(chat: Chat) -> None:
+    question = "why " * 250_000
+    box, messages, _ = ask(chat, question)[-1]
+    assert box == question
+    assert "1,000,000 characters" in plain(messages[-1]["content"])
+    assert len(messages[0]["content"]) < 5000
+    assert chat.journal.conversations("ann") == []
+
+
+def test_an_answer_whose_page_was_left_shows_nothing_more_and_is_kept(chat: Chat) -> None:
+    async def leave() -> list[Update]:
+        turns = Turns(chat)
+        seen = []
+        async for update in turns.ask(QUESTION, "", "", asker()):
+            seen.append(update)
+            if len(seen) == 3:
+                await turns.open("", asker())
+        return seen
+
+    assert len(asyncio.run(leave())) == 3
+    (kept,) = chat.journal.conversations("ann")
+    (turn,) = chat.journal.turns("ann", kept.id)
+    assert turn.answer.notice == chat.text("answer.stopped")
+    assert "1,000" not in turn.answer.text
+
+
+def plain(html: str) -> str:
+    """What a reader sees of an answer's words."""
+    words = re.search(r'<p class="words">(.*?)</p>', html, re.DOTALL)
+    assert words
+    text = re.sub(r"<[^>]+>", "", words.group(1)).replace("&nbsp;", " ")
+    return re.sub(r"&#(\d+);", lambda match: chr(int(match.group(1))), text)

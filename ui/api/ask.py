@@ -1,0 +1,174 @@
+"""Asking: the answer at once, or as a stream of events that a lost connection can go on with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import aclosing
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, HTTPException, Path, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from rag.errors import QuestionError
+from rag.types import Answer, Event
+from ui.access import Asker
+from ui.api import schema
+from ui.api.answers import Answers
+from ui.api.context import By, Context, Here, json_body
+from ui.api.events import HEARTBEAT, Recording
+from ui.api.problems import response
+from ui.api.scope import within
+from ui.journal import UnknownConversationError
+
+_NEW = "new"  # instead of a conversation's id
+EVENT_STREAM = "text/event-stream"
+HEARTBEAT_SECONDS = 15.0
+_STREAM = {
+    EVENT_STREAM: {
+        "schema": {
+            "type": "string",
+            "description": "Events with `id` (a number, from 0), `event` and JSON `data`: `start`,"
+            " then `citation` (just before its marker) and `delta` (a segment), and last exactly"
+            " one of `done` (the same object as without a stream) and `error` (a problem)."
+            " Comments keep the connection open.",
+        }
+    }
+}
+_ANSWERED: dict[int | str, dict[str, Any]] = {
+    200: {"model": schema.Answered, "content": _STREAM, "description": "The answer"}
+}
+_EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": _STREAM, "description": "Events"}}
+
+AnswerId = Annotated[str, Path(max_length=100)]
+
+router = APIRouter(tags=["ask"])
+
+
+@router.post("/ask", responses=_ANSWERED, response_model=schema.Answered, dependencies=[json_body])
+async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -> Response:
+    """Answer a question from the documents, with the place of every quote.
+
+    With `Accept: text/event-stream`, the answer comes as it is written. Closing the connection
+    ends the work.
+    """
+    longest = here.engine.settings.answer.max_question_chars
+    if len(wanted.question) > longest:  # known before a stream begins, so not told within one
+        raise QuestionError(
+            f"The question has {len(wanted.question):,} characters; at most {longest:,} are read."
+            " Ask in fewer words."
+        )
+    here.places.check()
+    conversation = await run_in_threadpool(_conversation, here, by, wanted.conversation)
+
+    def answer() -> Generator[Event]:
+        history = wanted.messages
+        if conversation and wanted.history is None:
+            history = here.journal.history(by.owner, conversation)
+        scope = within(here.engine, by, wanted.scope)
+        yield from here.engine.stream(wanted.question, history, scope)
+
+    def keep(answer_id: str, answer: Answer, seconds: float) -> None:
+        here.journal.record(
+            by.owner,
+            wanted.question,
+            answer,
+            surface="widget" if by.via == "widget" else "api",
+            conversation_id=conversation,
+            scope=wanted.scope or by.scope,
+            seconds=seconds,
+            turn_id=answer_id,
+        )
+
+    recording = here.answers.start(answer, owner=by.owner, conversation=conversation, keep=keep)
+    if EVENT_STREAM in request.headers.get("accept", ""):
+        return EventStream(here.answers, recording)
+    return await _whole(here.answers, recording, request)
+
+
+@router.get("/answers/{answer_id}/events", responses=_EVENTS, response_class=StreamingResponse)
+async def events(
+    answer_id: AnswerId,
+    here: Here,
+    by: By,
+    last_event_id: Annotated[int, Header(ge=-1, le=1_000_000)] = -1,
+) -> Response:
+    """Go on with a stream whose connection was lost, after the event `Last-Event-ID`.
+
+    Events are held for about a minute, and in memory only.
+    """
+    return EventStream(here.answers, _find(here, answer_id, by.owner), after=last_event_id)
+
+
+@router.delete("/answers/{answer_id}", status_code=204)
+async def stop(answer_id: AnswerId, here: Here, by: By) -> None:
+    """Stop an answer that is being written; a finished one stays as it is."""
+    here.answers.stop(_find(here, answer_id, by.owner))
+
+
+class EventStream(StreamingResponse):
+    """The recording's events, from the one after `after` on, until the client goes away."""
+
+    media_type = EVENT_STREAM
+
+    def __init__(self, answers: Answers, recording: Recording, *, after: int = -1) -> None:
+        self._listening = answers.listening(recording, may_return=True)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # nginx: don't collect
+        super().__init__(_encoded(recording, after), headers=headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._listening:
+            await super().__call__(scope, receive, send)
+
+
+async def _encoded(recording: Recording, after: int) -> AsyncIterator[bytes]:
+    async with aclosing(recording.read(after, HEARTBEAT_SECONDS)) as coming:
+        async for numbered in coming:
+            yield HEARTBEAT if numbered is None else numbered[1].encode(numbered[0])
+
+
+async def _whole(answers: Answers, recording: Recording, request: Request) -> Response:
+    """The last event's object, or the problem that it is; the work ends if the client goes."""
+    with answers.listening(recording, may_return=False):
+        ended = asyncio.ensure_future(_last(recording))
+        gone = asyncio.ensure_future(_disconnected(request.receive))
+        try:
+            await asyncio.wait({ended, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            ended.cancel()
+    last = recording.frames[-1].data
+    if isinstance(last, schema.Problem):
+        return response(last)
+    if isinstance(last, schema.Answered):
+        return JSONResponse(last.model_dump(mode="json"))
+    return Response(status_code=499)  # stopped: nobody is there to read this
+
+
+async def _last(recording: Recording) -> None:
+    async for _ in recording.read():
+        pass
+
+
+async def _disconnected(receive: Callable[[], Awaitable[Any]]) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _conversation(here: Context, by: Asker, wanted: str | None) -> str | None:
+    """The id of the asker's conversation, which is begun where it is to be a new one."""
+    if wanted == _NEW:
+        return here.journal.start(by.owner).id
+    if wanted is not None and here.journal.conversation(by.owner, wanted) is None:
+        raise UnknownConversationError("There is no such conversation. Start a new one.")
+    return wanted
+
+
+def _find(here: Context, answer_id: str, owner: str) -> Recording:
+    recording = here.answers.find(answer_id, owner)
+    if recording is None:
+        raise HTTPException(404, "There is no such answer any more. Ask the question again.")
+    return recording

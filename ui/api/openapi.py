@@ -1,0 +1,52 @@
+"""The API's own description, corrected where FastAPI can't know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from ui.api.problems import MEDIA_TYPE
+from ui.api.schema import Problem
+
+_REFERENCE = "#/components/schemas/{model}"
+# Every operation may answer with one.
+PROBLEM: dict[str, Any] = {
+    "description": "A problem",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def describe(api: FastAPI, *, max_question_chars: int) -> None:
+    """Have the app describe its problems, its key, and the longest question it reads."""
+
+    def openapi() -> dict[str, Any]:
+        if api.openapi_schema is None:
+            api.openapi_schema = _document(api, max_question_chars)
+        return api.openapi_schema
+
+    api.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document(api: FastAPI, max_question_chars: int) -> dict[str, Any]:
+    document = get_openapi(
+        title=api.title, version=api.version, description=api.description, routes=api.routes
+    )
+    document["servers"] = [{"url": "/api"}]
+    components = document["components"]
+    problem = Problem.model_json_schema(ref_template=_REFERENCE)
+    components["schemas"].update(problem.pop("$defs"), Problem=problem)
+    for name in ("AskRequest", "SearchRequest"):
+        if name in components["schemas"]:
+            question = components["schemas"][name]["properties"]["question"]
+            question["maxLength"] = max_question_chars
+    components["securitySchemes"] = {
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The server's RAG_API_KEY, where one is set",
+        }
+    }
+    document["security"] = [{"key": []}, {}]
+    return document

@@ -1,0 +1,123 @@
+"""Errors as problem documents (RFC 9457), whoever raised them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from rag.errors import (
+    DocumentError,
+    EmptyIndexError,
+    PassageError,
+    QuestionError,
+    ScopeError,
+    StoreError,
+)
+from ui.api.limits import RETRY_SECONDS, BusyError
+from ui.api.schema import FieldProblem, Problem
+from ui.documents import DocumentStaysError
+from ui.journal import UnknownConversationError
+
+MEDIA_TYPE = "application/problem+json"
+
+# What each error of ours is to a client; the first that fits. Others are the server's own fault.
+_STATUS: tuple[tuple[type[PassageError], int], ...] = (
+    (ScopeError, 404),
+    (QuestionError, 422),
+    (DocumentError, 422),
+    (DocumentStaysError, 409),
+    (UnknownConversationError, 404),
+    (EmptyIndexError, 409),
+    (StoreError, 503),
+    (BusyError, 503),
+)
+_INTERNAL = "Something went wrong on the server; its log says what."
+
+
+def problem(status: int, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
+    """A problem whose title is the status in words."""
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+
+
+def problem_of(error: PassageError) -> Problem:
+    """The problem that an error of ours is to a client."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    return problem(status, str(error))
+
+
+def internal_problem() -> Problem:
+    """The problem that an unforeseen fault is: it tells nothing of the inside."""
+    return problem(500, _INTERNAL)
+
+
+def response(given: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as an answer that no cache keeps."""
+    return JSONResponse(
+        given.model_dump(exclude_none=True),
+        status_code=given.status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Have the app answer every error with a problem document."""
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(_allowed(app, request))
+        return response(problem(error.status_code, str(error.detail)), headers)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return response(_invalid(error))
+
+    async def known(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PassageError)
+        headers = {}
+        if isinstance(error, BusyError):
+            request.app.state.context.metrics.count_turned_away()
+            headers["Retry-After"] = str(RETRY_SECONDS)
+        return response(problem_of(error), headers)
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        return response(internal_problem())  # Starlette raises it again, for the log
+
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(PassageError, known)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return problem(422, f"The body is not JSON (at character {first['loc'][-1]}).")
+    errors = [
+        # The first part of the place says where it stands: in the body, the path, the query.
+        FieldProblem(detail=one["msg"], pointer="".join(f"/{part}" for part in one["loc"][1:]))
+        for one in error.errors()
+    ]
+    where = errors[0].pointer.strip("/") or "The body"
+    return problem(422, f"{where}: {errors[0].detail}.", errors)
+
+
+def _allowed(app: FastAPI, request: Request) -> list[str]:
+    """The methods of all routes at this path; Starlette names those of the first alone."""
+    methods: set[str] = set()
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL:
+            methods |= route.methods or set()
+    return sorted(methods)

@@ -1,0 +1,92 @@
+"""The geometry of the plots on the insights page; templates/insights.html draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from ui.chat.dates import date_in_words
+from ui.journal.insights import Day
+from ui.strings import Strings
+
+_WIDTH, _HEIGHT, _BELOW, _LEFT = 720, 170, 22, 30
+_STEPS = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day's column in two parts, measured from the top left corner."""
+
+    x: float
+    width: float
+    answered_y: float
+    answered_height: float
+    refused_y: float
+    refused_height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Columns over days; `lines` are the heights of the rules and what they stand for, `marks`
+    the days that are named below, with where."""
+
+    width: int
+    height: int
+    left: int
+    base: int
+    bars: Sequence[Bar]
+    lines: Sequence[tuple[float, int]]
+    marks: Sequence[tuple[float, str, str]]
+    label: str
+
+
+def bars_over_time(days: Sequence[Day], text: Strings) -> Bars:
+    """Answered and refused questions, a column for each day."""
+    base = _HEIGHT - _BELOW
+    step = _round_step(max(day.answered + day.refused for day in days))
+    top = max(step, _up(max(day.answered + day.refused for day in days), step))
+    scale, slot = (base - 8) / top, (_WIDTH - _LEFT) / len(days)
+    bars = []
+    for number, day in enumerate(days):
+        answered, refused = day.answered * scale, day.refused * scale
+        bars.append(
+            Bar(
+                x=round(_LEFT + number * slot + slot * 0.15, 1),
+                width=round(slot * 0.7, 1),
+                answered_y=round(base - answered, 1),
+                answered_height=round(answered, 1),
+                refused_y=round(base - answered - refused, 1),
+                refused_height=round(refused, 1),
+                label=_label(day, text),
+            )
+        )
+    lines = [(round(base - value * scale, 1), value) for value in range(step, top + 1, step)]
+    first, last = _words(days[0], text), _words(days[-1], text)
+    marks = [(bars[0].x, first, "start"), (bars[-1].x + bars[-1].width, last, "end")]
+    total = f"{text('insights.over_time')}, {first} – {last}"
+    return Bars(_WIDTH, _HEIGHT, _LEFT, base, bars, lines, marks, total)
+
+
+def _label(day: Day, text: Strings) -> str:
+    answered = f"{text('insights.answered')} {day.answered}"
+    return f"{_words(day, text)}: {answered}, {text('insights.refused').lower()} {day.refused}"
+
+
+def _words(day: Day, text: Strings) -> str:
+    return date_in_words(datetime.combine(day.date, time(), UTC), text)
+
+
+def _round_step(most: int) -> int:
+    """A step of 1, 2 or 5 times a power of ten that leaves at most four rules."""
+    power = 1
+    while True:
+        for step in _STEPS:
+            if step * power * 4 >= most:
+                return step * power
+        power *= 10
+
+
+def _up(value: int, step: int) -> int:
+    return -(-value // step) * step

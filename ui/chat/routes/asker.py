@@ -1,0 +1,23 @@
+"""Who sent a request to the page's routes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+
+from ui.access import who
+
+
+def _owner(request: Request) -> str:
+    return who(request).owner
+
+
+def _may_write(request: Request) -> None:
+    if not who(request).may_write:
+        raise HTTPException(403)
+
+
+Owner = Annotated[str, Depends(_owner)]
+# On each route that changes documents.
+MAY_WRITE = Depends(_may_write)

@@ -1,0 +1,203 @@
+"""The documents as people see and change them: what is indexed, uploads, deletion, re-indexing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rag.engine import Engine
+from rag.errors import DocumentError, PassageError
+from rag.types import IndexedFile, IngestReport, Progress
+from ui.file_names import stored_name
+from ui.filtering import holds
+
+UPLOADS = "uploads"
+
+State = Literal["indexed", "indexing", "failed"]
+Outcome = Literal["added", "replaced", "unchanged", "failed"]
+
+
+class DocumentStaysError(PassageError):
+    """A document can't be deleted from here: delete it where the message says, then re-index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the list of documents. `file` is None where nothing of it is indexed (yet).
+
+    `error` says what is wrong with a failed one and what to do; `is_upload`, that it can be
+    deleted from here.
+    """
+
+    source: str
+    state: State
+    file: IndexedFile | None = None
+    error: str = ""
+    is_upload: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What became of an uploaded file, and the name it goes by; `error` is told where it failed,
+    and nothing of it is kept then."""
+
+    source: str
+    outcome: Outcome
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far the work in hand is; `done` and `total` are bytes."""
+
+    done: int
+    total: int
+    label: str
+
+
+class Library:
+    """The engine's documents, and the folder that uploads go to.
+
+    Safe to use from several threads: one changes documents, the others wait for it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._changing = threading.Lock()
+        self._arriving: dict[str, None] = {}  # uploads that are not indexed yet, in order
+        self._failed: dict[str, str] = {}
+        self.work: Work | None = None
+
+    @property
+    def uploads(self) -> Path:
+        """The folder that uploads go to."""
+        return self._engine.settings.data_dir.resolve() / UPLOADS
+
+    def listed(self, wanted: str = "") -> list[Listed]:
+        """All documents, what needs attention first; with `wanted`, those that hold it in their
+        path or title."""
+        uploads, failed = str(self.uploads), dict(self._failed)
+        found = [Listed(source, "indexing", is_upload=True) for source in list(self._arriving)]
+        arriving = {one.source for one in found}
+        kept = []
+        for file in self._engine.files():
+            is_upload = file.folder == uploads
+            if is_upload and file.source in arriving:
+                continue
+            error = failed.pop(file.source, "")
+            state: State = "failed" if error else "indexed"
+            kept.append(Listed(file.source, state, file, error, is_upload))
+        found += [Listed(source, "failed", error=error) for source, error in failed.items()]
+        found += kept
+        return [
+            one
+            for one in found
+            if not wanted.strip()
+            or holds(one.source, wanted.strip())
+            or (one.file is not None and holds(one.file.title, wanted.strip()))
+        ]
+
+    def add(self, name: str, data: bytes, progress: Progress | None = None) -> Upload:
+        """Store and index one uploaded file; one of the same name is replaced.
+
+        Raises: StoreError.
+        """
+        source = stored_name(name)
+        path = self.uploads / source
+        self._arriving[source] = None
+        try:
+            with self._working(progress) as told:
+                document_id = self._engine.identify(source, data)
+                before = self._file(path)
+                if before is not None and before.document_id == document_id and path.is_file():
+                    return Upload(source, "unchanged")
+                _write(path, data)
+                report = self._engine.ingest([path], told)
+                if report.failed:
+                    path.unlink(missing_ok=True)
+                    return Upload(source, "failed", next(iter(report.failed.values())))
+                return Upload(source, "replaced" if before else "added")
+        except DocumentError as error:
+            return Upload(source, "failed", str(error))
+        finally:
+            self._arriving.pop(source, None)
+
+    def delete(self, path: str) -> None:
+        """Delete an uploaded document, named by its path, from the disk and from the index.
+
+        Raises: DocumentStaysError where it was not uploaded, or is there no more.
+        """
+        with self._working(None):
+            file = self._file(Path(path))
+            if file is None:
+                raise DocumentStaysError("That document is not indexed any more.")
+            if file.folder != str(self.uploads):
+                raise DocumentStaysError(
+                    f"'{file.source}' lies in {file.folder} and is not deleted from here."
+                    " Remove it there, then re-index."
+                )
+            self._engine.forget([file.path])  # first: whatever happens, it answers no more
+            try:
+                file.path.unlink(missing_ok=True)
+            except OSError as error:
+                raise DocumentStaysError(
+                    f"'{file.source}' is out of the index, but can't be deleted from"
+                    f" {file.folder} ({error.strerror}). Delete it there."
+                ) from None
+
+    def reindex(self, progress: Progress | None = None) -> IngestReport:
+        """Bring the index in line with the configured folders, the uploads, and whatever else was
+        indexed, file by file. What can't be read is listed as failed from then on."""
+        with self._working(progress) as told:
+            folders = [path.resolve() for path in self._engine.settings.documents if path.exists()]
+            folders += [self.uploads] if self.uploads.exists() else []
+            known = [file.path for file in self._engine.files()]
+            others = [
+                path for path in known if not any(path.is_relative_to(folder) for folder in folders)
+            ]
+            report = self._engine.ingest([*folders, *others], told)
+            self.note(report)
+            return report
+
+    def note(self, report: IngestReport) -> None:
+        """Take over what failed in an ingest that was run elsewhere, over all documents."""
+        empty = str(self.uploads)  # no failure: everything in it was deleted
+        self._failed = {name: why for name, why in report.failed.items() if name != empty}
+
+    def _file(self, path: Path) -> IndexedFile | None:
+        """What is indexed under exactly this path."""
+        folders = {str(parent) for parent in path.parents}
+        return next(
+            (file for file in self._engine.files() if file.folder in folders and file.path == path),
+            None,
+        )
+
+    @contextmanager
+    def _working(self, progress: Progress | None) -> Iterator[Progress]:
+        def told(done: int, total: int, label: str) -> None:
+            self.work = Work(done, total, label)
+            if progress is not None:
+                progress(done, total, label)
+
+        with self._changing:
+            try:
+                yield told
+            finally:
+                self.work = None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the whole file or none of it. Raises: DocumentError."""
+    part = path.parent / ".arriving"  # hidden, so that an ingest passes it over
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise DocumentError(f"can't be stored ({reason}); tell whoever runs this server") from None

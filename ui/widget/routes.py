@@ -1,0 +1,57 @@
+"""The addresses of the widget: its script, its frame, its tokens, and a page that shows it off."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, JSONResponse
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from ui.security import own_page
+from ui.widget.access import WidgetAccess, WidgetRefusal
+from ui.widget.assets import STATIC, frame_assets, loader
+from ui.widget.frame import frame_response, frame_template
+from ui.widget.token import TokenError
+
+# What a visitor of another page gets without the server's key. The demo page is not among them.
+WIDGET_PAGES = frozenset(
+    {"/widget.js", "/widget", "/widget/token", *(f"/widget/{name}" for name in frame_assets())}
+)
+
+
+class Exchange(BaseModel):
+    """What the frame sends for a token."""
+
+    ticket: str = Field(max_length=40_000)
+    previous: str = Field("", max_length=40_000)
+
+
+def widget_routes(access: WidgetAccess) -> APIRouter:
+    """All of them; `access` is also what lets the widget's questions in."""
+    router = APIRouter(include_in_schema=False)
+    template = frame_template()
+    router.add_api_route("/widget.js", loader().response)
+
+    @router.get("/widget")
+    def frame(request: Request) -> Response:
+        return frame_response(request, access.tokens, template)
+
+    @router.post("/widget/token")
+    def token(request: Request, body: Exchange) -> Response:
+        try:
+            address = access.admit_frame(request)
+            made = access.tokens.exchange(body.ticket, address=address, previous=body.previous)
+        except WidgetRefusal as refusal:
+            raise HTTPException(refusal.status, str(refusal), refusal.headers) from None
+        except TokenError as error:
+            raise HTTPException(401, str(error)) from None
+        return JSONResponse({"token": made}, headers={"Cache-Control": "no-store"})
+
+    @router.get("/widget/demo")
+    def demo() -> Response:
+        return FileResponse(STATIC / "demo.html", headers=own_page(frames="'self'"))
+
+    for name, asset in frame_assets().items():
+        router.add_api_route(f"/widget/{name}", asset.response)
+
+    return router
