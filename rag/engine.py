@@ -19,6 +19,7 @@ from rag.question import readable
 from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
 from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
+from rag.stop import Stop
 from rag.stores import LEXICAL, VECTORS, Stores, open_stores
 from rag.types import (
     Answer,
@@ -154,13 +155,18 @@ class Engine:
         )
 
     def stream(
-        self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        scope: Sequence[str] = (),
+        stop: Stop | None = None,
     ) -> Iterator[Event]:
         """The answer as events: text as it comes, citations, then the whole; `scope` as in
         `search`.
 
         Whether to answer is decided before a language model is asked. Closing the iterator ends
-        the work, and stops the model. Raises: as `ask`, before the first event.
+        the work, and stops the model; `stop` does so from another thread, also between two events,
+        which then just end. Raises: as `ask`, before the first event.
         """
         within = make_scope(scope)
         shown = self._overview(question, history, within)
@@ -171,7 +177,7 @@ class Engine:
             return to_events(compose(found, catalog=self._catalog, settings=self.settings))
         from rag.answer.written import write
 
-        return write(found, history, self._means(within))
+        return write(found, history, self._means(within), stop)
 
     def evidence(self, question: str, history: Sequence[Message] = ()) -> tuple[float, ...] | None:
         """The features, named by `rag.answer.FEATURES`, that the refusal model decides on."""
@@ -304,6 +310,7 @@ class Engine:
             return Means(
                 model=self._model,
                 retrieve=partial(self._retrieve, scope=scope),
+                scope=scope,
                 catalog=self._catalog,
                 settings=self.settings,
                 embed=self._embedder.embed_documents,

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
+from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Segment
 from ui.chat.line import Line
 from ui.chat.stream import events_until
@@ -47,7 +48,7 @@ class Draft:
 
 
 async def write(
-    draft: Draft, *, line: Line, events: Callable[[], Iterator[Event]], stop: asyncio.Event
+    draft: Draft, *, line: Line, events: Callable[[Stop], Iterator[Event]], stop: asyncio.Event
 ) -> AsyncIterator[None]:
     """Wait one's turn, then answer; yields whenever the draft has more to show.
 
@@ -62,7 +63,7 @@ async def write(
         if stop.is_set():
             return
         shown = 0.0
-        async for event in events_until(_lazily(events), stop):
+        async for event in events_until(events, stop):
             if event.citation is not None:
                 draft.citations.append(event.citation)
             elif event.answer is not None:
@@ -81,11 +82,6 @@ async def write(
                         shown = time.monotonic()
     finally:
         line.leave(place)
-
-
-def _lazily(events: Callable[[], Iterator[Event]]) -> Iterator[Event]:
-    """The events, none of the work being done before the first is asked for."""
-    yield from events()
 
 
 def _pieces(segment: Segment) -> list[Segment]:

@@ -121,7 +121,7 @@ class Turns:
             async for _ in write(
                 draft,
                 line=chat.line,
-                events=lambda: chat.engine.stream(question, history, scope),
+                events=lambda stop: chat.engine.stream(question, history, scope, stop),
                 stop=run.stop,
             ):
                 if not run.left:
