@@ -84,9 +84,9 @@ def test_earlier_answers_reach_the_engine_and_refusals_do_not(
     heard: list[Message] = []
     stream = Engine.stream
 
-    def listening(engine: Engine, question: str, history: list[Message], scope: Any) -> Any:
+    def listening(engine: Engine, question: str, history: list[Message], *given: Any) -> Any:
         heard.extend(history)
-        return stream(engine, question, history, scope)
+        return stream(engine, question, history, *given)
 
     monkeypatch.setattr(Engine, "stream", listening)
     ask(chat, "and in which city?", current)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 
 from rag.answer.cache import AnswerCache
@@ -20,7 +19,9 @@ from rag.catalog import Catalog
 from rag.citations import to_events
 from rag.errors import LanguageModelError
 from rag.grounding import Checker, has_markup, is_whole, markers, plain, sentences
+from rag.scope import Scope
 from rag.settings import Settings
+from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Message, Passage, Span, Support, Usage
 
 _READ = 8000  # characters of the model's that are read
@@ -33,10 +34,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What written answers are made with; `embed` gives unit vectors."""
+    """What written answers are made with, within `scope`; `embed` gives unit vectors."""
 
     model: Model
     retrieve: Retrieve
+    scope: Scope
     catalog: Catalog
     settings: Settings
     embed: Callable[[list[str]], list[list[float]]]
@@ -54,16 +56,21 @@ class _Run:
     has_declined: bool = False
 
 
-def write(found: Found, history: Sequence[Message], means: Means) -> Iterator[Event]:
+def write(
+    found: Found, history: Sequence[Message], means: Means, stop: Stop | None = None
+) -> Iterator[Event]:
     """The answer to a question for which enough was found, as it is written and checked.
 
     Whatever the model does, one answer comes of it: where it fails, or nothing that it writes is
-    borne out, that of `compose`.
+    borne out, that of `compose`. Where it is stopped, the events just end.
     """
+    stop = stop or Stop()
     run = _Run(time.perf_counter())
     understood, earlier = "", list[Message]()
     if needs_rewriting(found.question, history):
-        understood, run.usage = rewrite(found.question, history, means.model)
+        understood, run.usage = rewrite(found.question, history, means.model, stop)
+        if stop.is_set:
+            return
         found, understood = _understand(found, understood, means)
         earlier = [] if understood else last_turn(history)
     draft = Draft(found.question, means.catalog)
@@ -81,15 +88,20 @@ def write(found: Found, history: Sequence[Message], means: Means) -> Iterator[Ev
         if kept:
             yield from to_events(replace(kept, timings=_timings(found, run), usage=run.usage))
             return
-        with closing(means.model.write(prompt)) as words:
+        if stop.is_set:
+            return
+        with stop.closing(means.model.write(prompt)) as words:
             try:
-                yield from _checked(words, passages, draft, run, means)
+                yield from _checked(words, passages, draft, run, means, stop)
             finally:
                 words.close()
-                run.usage = _sum(run.usage, words.usage)
+                if not stop.is_set:  # counting may wait for the model's server
+                    run.usage = _sum(run.usage, words.usage)
     except LanguageModelError as error:
         _log.warning("%s", error)  # the address of a server is nothing for every reader
         run.has_failed = True
+    if stop.is_set:
+        return
     if draft.segments:
         for quote in _decisive_quotes(found, means):
             if not draft.says(quote):
@@ -112,11 +124,18 @@ def write(found: Found, history: Sequence[Message], means: Means) -> Iterator[Ev
 
 
 def _checked(
-    words: Iterable[str], passages: Sequence[Passage], draft: Draft, run: _Run, means: Means
+    words: Iterable[str],
+    passages: Sequence[Passage],
+    draft: Draft,
+    run: _Run,
+    means: Means,
+    stop: Stop,
 ) -> Iterator[Event]:
     """Show what the passages bear out, sentence by sentence, while the model goes on writing."""
     checker = Checker(passages, means.embed)
     for place, written in enumerate(sentences(_first(words, _READ))):
+        if stop.is_set:
+            return
         text = plain(written)
         is_piece = not is_whole(written) and (place > 0 or len(written) > _LONE_PIECE)
         if not text or is_piece or draft.is_repeated(text):
@@ -221,6 +240,7 @@ def _key(
         found.question,
         tuple((turn["role"], turn["content"]) for turn in earlier),
         tuple(passages),
+        means.scope,  # a copy's other name may lie outside it
         means.model.name,
         settings.llm.model_dump_json(exclude={"api_key"}),
         settings.answer.model_dump_json(),

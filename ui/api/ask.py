@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from rag.errors import QuestionError
+from rag.stop import Stop
 from rag.types import Answer, Event
 from ui.access import Asker
 from ui.api import schema
@@ -64,12 +65,12 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
     here.places.check()
     conversation = await run_in_threadpool(_conversation, here, by, wanted.conversation)
 
-    def answer() -> Generator[Event]:
+    def answer(stop: Stop) -> Generator[Event]:
         history = wanted.messages
         if conversation and wanted.history is None:
             history = here.journal.history(by.owner, conversation)
         scope = within(here.engine, by, wanted.scope)
-        yield from here.engine.stream(wanted.question, history, scope)
+        yield from here.engine.stream(wanted.question, history, scope, stop)
 
     def keep(answer_id: str, answer: Answer, seconds: float) -> None:
         here.journal.record(

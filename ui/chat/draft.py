@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
 from rag.answer.notices import REFUSAL
+from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Segment
 from ui.chat.line import Line
 from ui.chat.stream import events_until
@@ -49,7 +50,7 @@ class Draft:
 
 
 async def write(
-    draft: Draft, *, line: Line, events: Callable[[], Iterator[Event]], stop: asyncio.Event
+    draft: Draft, *, line: Line, events: Callable[[Stop], Iterator[Event]], stop: asyncio.Event
 ) -> AsyncIterator[None]:
     """Wait one's turn, then answer; yields whenever the draft has more to show.
 
@@ -64,7 +65,7 @@ async def write(
         if stop.is_set():
             return
         shown = 0.0
-        async for event in events_until(_lazily(events), stop):
+        async for event in events_until(events, stop):
             if event.citation is not None:
                 draft.citations.append(event.citation)
             elif event.answer is not None:
@@ -85,11 +86,6 @@ async def write(
                         shown = time.monotonic()
     finally:
         line.leave(place)
-
-
-def _lazily(events: Callable[[], Iterator[Event]]) -> Iterator[Event]:
-    """The events, none of the work being done before the first is asked for."""
-    yield from events()
 
 
 def _pieces(segment: Segment) -> list[Segment]:

@@ -123,8 +123,8 @@ class Turns:
             async for _ in write(
                 draft,
                 line=chat.line,
-                events=lambda: chat.engine.stream(
-                    question, history, within(chat.engine, by, scope)
+                events=lambda stop: chat.engine.stream(
+                    question, history, within(chat.engine, by, scope), stop
                 ),
                 stop=run.stop,
             ):
