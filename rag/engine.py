@@ -19,6 +19,7 @@ from rag.question import readable
 from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
 from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
+from rag.stop import Stop
 from rag.stores import LEXICAL, VECTORS, Stores, open_stores
 from rag.types import (
     Answer,
@@ -73,14 +74,17 @@ class Engine:
         """Take the data directory and repair what is out of step in it.
 
         Without settings, those of the environment. `progress` is told of re-embedding, which
-        happens only after the model or the chunking has changed.
+        happens only after the model or the chunking has changed. A language model that is set is
+        not asked anything yet, but one that can't be used at all is noticed here.
 
-        Raises: SettingsError, StoreLockedError, StoreError, ModelError.
+        Raises: SettingsError, MissingExtraError, StoreLockedError, StoreError, ModelError.
         """
         settings = settings or Settings.load()
+        model = _open_model(settings)
         stores = open_stores(settings, progress or _silent)
         try:
-            return cls(settings, stores, reranker=open_reranker(settings.retrieval.reranker))
+            reranker = open_reranker(settings.retrieval.reranker)
+            return cls(settings, stores, reranker=reranker, model=model)
         except BaseException:
             stores.close()
             raise
@@ -137,8 +141,7 @@ class Engine:
     ) -> Answer:
         """An answer with its citations, or a refusal: the one that `stream` ends with.
 
-        Raises: QuestionError, EmptyIndexError; where a language model is set that can't be used
-        at all, SettingsError, MissingExtraError.
+        Raises: QuestionError, EmptyIndexError.
         """
         *_, done = self.stream(question, history, scope)
         assert done.answer is not None
@@ -154,24 +157,29 @@ class Engine:
         )
 
     def stream(
-        self, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        scope: Sequence[str] = (),
+        stop: Stop | None = None,
     ) -> Iterator[Event]:
         """The answer as events: text as it comes, citations, then the whole; `scope` as in
         `search`.
 
         Whether to answer is decided before a language model is asked. Closing the iterator ends
-        the work, and stops the model. Raises: as `ask`, before the first event.
+        the work, and stops the model; `stop` does so from another thread, also between two events,
+        which then just end. Raises: as `ask`, before the first event.
         """
         within = make_scope(scope)
         shown = self._overview(question, history, within)
         if shown is not None:
             return to_events(shown)
         found = self._find(question, history, within)
-        if not found.is_enough or not (self._model or self.settings.llm.model):
+        if not found.is_enough or self._model is None:
             return to_events(compose(found, catalog=self._catalog, settings=self.settings))
         from rag.answer.written import write
 
-        return write(found, history, self._means(within))
+        return write(found, history, self._means(self._model, within), stop)
 
     def evidence(self, question: str, history: Sequence[Message] = ()) -> tuple[float, ...] | None:
         """The features, named by `rag.answer.FEATURES`, that the refusal model decides on."""
@@ -186,7 +194,8 @@ class Engine:
 
         A model that was given or opened stays as long as the settings of `llm` do.
 
-        Raises: SettingsError where the index itself depends on a setting that differs.
+        Raises: SettingsError, also where the index itself depends on a setting that differs;
+        MissingExtraError.
         """
         same = ("data_dir", "cache_dir", "embedding", "chunking")
         for name in same:
@@ -200,7 +209,7 @@ class Engine:
             settings,
             self._stores,
             reranker=self._reranker if is_same else open_reranker(name),
-            model=self._model if settings.llm == self.settings.llm else None,
+            model=self._model if settings.llm == self.settings.llm else _open_model(settings),
         )
 
     def embed_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
@@ -289,21 +298,18 @@ class Engine:
             question, history, catalog=self._catalog, scope=scope, settings=self.settings.answer
         )
 
-    def _means(self, scope: Scope) -> Means:
-        """What written answers are made with; model and cache are made once."""
+    def _means(self, model: Model, scope: Scope) -> Means:
+        """What written answers are made with; the cache is made once."""
         from rag.answer.cache import AnswerCache
         from rag.answer.written import Means
 
         with self._opening:
-            if self._model is None:
-                from rag.llm import LanguageModel
-
-                self._model = LanguageModel(self.settings.llm)
             if self._cache is None:
                 self._cache = AnswerCache()
             return Means(
-                model=self._model,
+                model=model,
                 retrieve=partial(self._retrieve, scope=scope),
+                scope=scope,
                 catalog=self._catalog,
                 settings=self.settings,
                 embed=self._embedder.embed_documents,
@@ -332,6 +338,15 @@ class Engine:
         if not self._catalog.chunk_count():
             raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
         return text
+
+
+def _open_model(settings: Settings) -> Model | None:
+    """The language model that is set. Raises: SettingsError, MissingExtraError."""
+    if not settings.llm.model:
+        return None
+    from rag.llm import LanguageModel  # which an engine without one doesn't need
+
+    return LanguageModel(settings.llm)
 
 
 def _silent(done: int, total: int, label: str) -> None:

@@ -141,9 +141,14 @@ class ServerSettings(Section):
     hosts: tuple[str, ...] = Field(
         (), description="names that the server goes by besides its own, as `rag.example.com`"
     )
-    at_once: int = Field(8, ge=1, le=100, description="questions that the API works on at a time")
+    at_once: int = Field(
+        8, ge=1, le=100, description="questions that the chat works on at a time, and the API"
+    )
     waiting: int = Field(
-        16, ge=0, le=1000, description="questions that may wait; further ones are turned away"
+        16,
+        ge=0,
+        le=1000,
+        description="questions that may wait in each; further ones are turned away",
     )
 
     @field_validator("api_key")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count, islice
 
 from rag.engine import Engine
+from rag.stop import Stop
 from rag.types import Answer, Event, Message, Segment
 
 
@@ -32,6 +33,7 @@ class ScriptedStream:
         question: str,
         history: Sequence[Message] = (),
         scope: Sequence[str] = (),
+        stop: Stop | None = None,
     ) -> Iterator[Event]:
         """Takes the place of the method; to be bound to the class."""
         self.history, self.scope = history, scope

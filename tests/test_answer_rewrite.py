@@ -3,6 +3,7 @@ import pytest
 from rag import Engine
 from rag.answer.rewrite import needs_rewriting, rewrite
 from rag.errors import LanguageModelError
+from rag.stop import Stop
 from rag.types import Message
 from tests.scripted_llm import ScriptedModel, says
 
@@ -31,7 +32,7 @@ def test_only_what_leans_on_a_conversation_is_rewritten(
 
 def test_a_question_is_put_in_the_words_of_the_conversation() -> None:
     words, usage = rewrite(
-        QUESTION, HISTORY, ScriptedModel(says("When was the ", "Ebro plant reborn?"))
+        QUESTION, HISTORY, ScriptedModel(says("When was the ", "Ebro plant reborn?")), Stop()
     )
     assert words == ALONE
     assert usage is not None
@@ -49,19 +50,20 @@ def test_a_question_is_put_in_the_words_of_the_conversation() -> None:
     ],
 )
 def test_what_brings_something_in_is_not_taken(said: str) -> None:
-    assert rewrite(QUESTION, HISTORY, ScriptedModel(says(said)))[0] == ""
+    assert rewrite(QUESTION, HISTORY, ScriptedModel(says(said)), Stop())[0] == ""
 
 
 def test_a_model_that_goes_on_is_stopped() -> None:
     model = ScriptedModel(says(ALONE, "\n", *["more "] * 1000))
-    assert rewrite(QUESTION, HISTORY, model)[0] == ALONE
+    assert rewrite(QUESTION, HISTORY, model, Stop())[0] == ALONE
     (call,) = model.calls
     assert call.is_closed
     assert len(call.read) < 5
 
 
 def test_a_model_that_is_down_leaves_the_question_as_it_is() -> None:
-    assert rewrite(QUESTION, HISTORY, ScriptedModel(says(LanguageModelError("down")))) == ("", None)
+    model = ScriptedModel(says(LanguageModelError("down")))
+    assert rewrite(QUESTION, HISTORY, model, Stop()) == ("", None)
 
 
 def test_the_answer_tells_what_was_understood(seed_engine: Engine) -> None:

@@ -196,6 +196,16 @@ def test_the_cache_is_off_by_default_and_keeps_an_answer_where_it_is_on(
         assert len(model.calls) == calls + 1
 
 
+def test_an_answer_is_kept_for_its_own_scope_only(seed_engine: Engine) -> None:
+    model = ScriptedModel(says(STORY))
+    settings = seed_engine.settings.with_value("llm.cache", "true")
+    engine = seed_engine.with_settings(settings).with_model(model)
+    (file,) = engine.files()
+    for scope in ((), (file.source,), (), (file.source,)):
+        engine.ask(QUESTION, scope=scope)
+    assert len(model.calls) == 2
+
+
 def test_a_fault_is_not_kept(seed_engine: Engine) -> None:
     script = iter([says(DOWN), says(STORY)])
     model = ScriptedModel(lambda prompt: next(script)(prompt))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from rag.engine import Engine
 from rag.settings import Settings
-from rag.types import Event, Message
+from rag.types import Event
 from tests.chat_page import FINISHED, OpenPage, act, ask, needs_browser, question_box
 from tests.conftest import SEEDS
 from ui.background import served
@@ -176,10 +176,8 @@ def test_an_answer_is_stopped_where_it_stands(
     """Scripted: an engine that halts after its first words, as a slow language model does."""
     closed, stream = Flag(), Engine.stream
 
-    def scripted_slow_stream(
-        engine: Engine, question: str, history: Sequence[Message] = (), scope: Sequence[str] = ()
-    ) -> Iterator[Event]:
-        events = stream(engine, question, history, scope)
+    def scripted_slow_stream(engine: Engine, question: str, *given: Any) -> Iterator[Event]:
+        events = stream(engine, question, *given)
         try:
             yield next(events)
             yield next(events)

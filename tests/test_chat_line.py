@@ -8,6 +8,7 @@ from threading import Event as Flag
 
 import pytest
 
+from rag.stop import Stop
 from rag.types import Event, Segment
 from ui.chat.line import FullError, Line
 from ui.chat.stream import events_until
@@ -56,7 +57,7 @@ def test_who_stops_waits_no_longer() -> None:
 def test_a_stop_does_not_wait_for_work_and_the_work_ends_all_the_same() -> None:
     working, let, closed = Flag(), Flag(), Flag()
 
-    def events() -> Iterator[Event]:
+    def events(stop: Stop) -> Iterator[Event]:
         try:
             yield Event("delta", segment=Segment("one"))
             working.set()
@@ -69,7 +70,7 @@ def test_a_stop_does_not_wait_for_work_and_the_work_ends_all_the_same() -> None:
         stop, seen = asyncio.Event(), []
 
         async def read() -> None:
-            async for event in events_until(events(), stop):
+            async for event in events_until(events, stop):
                 assert event.segment
                 seen.append(event.segment.text)
 
@@ -86,12 +87,12 @@ def test_a_stop_does_not_wait_for_work_and_the_work_ends_all_the_same() -> None:
 
 
 def test_an_error_of_the_engine_reaches_the_reader() -> None:
-    def events() -> Iterator[Event]:
+    def events(stop: Stop) -> Iterator[Event]:
         yield Event("delta", segment=Segment("one"))
         raise ValueError("broken")
 
     async def scene() -> None:
-        async for _ in events_until(events(), asyncio.Event()):
+        async for _ in events_until(events, asyncio.Event()):
             pass
 
     with pytest.raises(ValueError, match="broken"):

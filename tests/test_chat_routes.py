@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +16,7 @@ from rag.loaders import MAX_BYTES
 from rag.settings import Settings
 from tests.conftest import SEEDS
 from ui.access import BROWSER_COOKIE
+from ui.api.limits import Places
 from ui.app import create_app
 from ui.journal import Journal, Turn
 
@@ -115,6 +119,42 @@ def test_an_upload_holds_as_much_as_a_document_may(client: TestClient) -> None:
 
     assert send(MAX_BYTES) == 422  # read, and no kind of document
     assert send(MAX_BYTES + 5) == 413
+
+
+def test_a_long_ingest_takes_no_more_than_its_own_threads(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripted: an ingest that ends only when it is let, with more waiting than may."""
+    began, let, ingest = Event(), Event(), Engine.ingest
+
+    def scripted_held_ingest(*arguments: Any) -> Any:
+        began.set()
+        assert let.wait(60)
+        return ingest(*arguments)
+
+    monkeypatch.setattr(Engine, "ingest", scripted_held_ingest)
+    app = create_app(engine)
+    changes: Places = app.state.context.changes
+    with TestClient(app, base_url="http://127.0.0.1") as client, ThreadPoolExecutor(60) as threads:
+        first = threads.submit(client.post, "/ui/documents/reindex", headers=by("ann"))
+        assert began.wait(60)
+        waiting = [changes.submit(lambda: None) for _ in range(8)]
+        refused = [
+            threads.submit(client.post, path, headers=by("ann"), json=body)
+            for path, body in 15
+            * [
+                ("/ui/documents?name=a.txt", {}),
+                ("/ui/documents/delete", {"source": "a", "document_id": "b"}),
+                ("/ui/documents/reindex", {}),
+            ]
+        ]
+        for answer in (one.result(60) for one in refused):
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+            assert answer.text.startswith("Other documents are being read")
+        assert client.get("/ui/documents", headers=by("ann")).status_code == 200
+        let.set()
+        assert first.result(60).status_code == 200
+        assert all(one.result(60) is None for one in waiting)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 from rag.engine import Engine
 from tests.clients import open_client
 from ui.access import Asker
+from ui.api.limits import Places
+from ui.api.metrics import Metrics
 from ui.app import create_app
 from ui.chat.context import Chat, make_chat
 from ui.chat.turns import Turns
@@ -94,7 +96,9 @@ def test_an_answer_keeps_to_the_scope(filled: Engine, tmp_path: Path, chosen: li
 
 def make_chat_in(engine: Engine, folder: Path) -> Chat:
     journal = Journal(folder / "data")
-    return make_chat(engine, journal, Library(engine))
+    changes = Places(at_once=1, waiting=1)
+    metrics = Metrics(engine, changes)
+    return make_chat(engine, journal, Library(engine), changes=changes, metrics=metrics)
 
 
 def ask(chat: Chat, chosen: str) -> str:

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-import ui.chat.context
 from rag.engine import Engine
 from rag.errors import LanguageModelError
-from rag.types import Event
+from rag.types import Event, Segment
 from tests.chat_page import OpenPage, ask, needs_browser, question_box
 from tests.scripted_llm import ScriptedModel, says
 from ui.app import create_app
@@ -75,6 +74,7 @@ def test_the_page_takes_its_look_and_its_language_from_the_settings(
     with served(seed_engine.with_settings(settings)) as where:
         page = open_page(where, question="Pregunta")
         assert page.title() == "Casa <b> & Cía"
+        expect(page.locator("#logout")).to_have_count(0)  # no key, so no login to end
         expect(page.locator(".brand .name")).to_have_text("Casa <b> & Cía")
         expect(page.locator(".greeting .hello")).to_have_text("¿Qué desea saber?")
         expect(page.locator(".greeting a.try")).to_have_text([JOBS])
@@ -90,8 +90,6 @@ def test_who_waits_is_told_the_place_in_the_line(
     open_page: OpenPage, seed_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Scripted: an engine that answers only when it is let, so that questions queue up."""
-    monkeypatch.setattr(ui.chat.context, "_AT_ONCE", 1)
-    monkeypatch.setattr(ui.chat.context, "_WAITING", 1)
     let, stream = Flag(), Engine.stream
 
     def scripted_held_stream(*arguments: Any) -> Iterator[Event]:
@@ -99,7 +97,9 @@ def test_who_waits_is_told_the_place_in_the_line(
         yield from stream(*arguments)
 
     monkeypatch.setattr(Engine, "stream", scripted_held_stream)
-    with served(seed_engine) as where:
+    settings = seed_engine.settings.with_value("server.at_once", "1")
+    settings = settings.with_value("server.waiting", "1")
+    with served(seed_engine.with_settings(settings)) as where:
         first, second, third = (open_page(where) for _ in range(3))
         for page in (first, second):
             question_box(page).fill(JOBS)
@@ -111,6 +111,27 @@ def test_who_waits_is_told_the_place_in_the_line(
         let.set()
         for page in (first, second):
             expect(page.locator(".answer.done")).to_contain_text("more than 1,000")
+
+
+def test_a_fault_amid_an_answer_is_said_and_the_page_goes_on(
+    open_page: OpenPage, seed_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripted: an engine that breaks off, once, with an error that nobody foresaw."""
+    stream = Engine.stream
+
+    def scripted_broken_stream(*arguments: Any) -> Iterator[Event]:
+        monkeypatch.setattr(Engine, "stream", stream)
+        yield Event("delta", segment=Segment("The plant "))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Engine, "stream", scripted_broken_stream)
+    with served(seed_engine) as where:
+        page = open_page(where)
+        expect(ask(page, JOBS)).to_have_text("That didn't work. Try again.")
+        expect(page.locator(".writing")).to_have_count(0)
+        expect(question_box(page)).to_have_value(JOBS)
+        question_box(page).press("Enter")
+        expect(page.locator(".answer.done")).to_contain_text("more than 1,000")
 
 
 def test_a_language_model_that_is_down_is_said_so(open_page: OpenPage, seed_engine: Engine) -> None:

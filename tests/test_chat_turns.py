@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
 from types import SimpleNamespace
@@ -14,8 +15,11 @@ import gradio as gr
 import pytest
 
 from rag.engine import Engine
-from rag.types import Message
+from rag.types import Event, Message, Segment
+from tests.scripted_llm import ScriptedModel, says
 from ui.access import Asker
+from ui.api.limits import Places
+from ui.api.metrics import Metrics
 from ui.chat.context import Chat, make_chat
 from ui.chat.turns import Turns, Update
 from ui.documents import Library
@@ -27,7 +31,13 @@ QUESTION = "how many jobs did the Ebro plant create?"
 @pytest.fixture
 def chat(seed_engine: Engine, tmp_path: Any) -> Iterator[Chat]:
     with Journal(tmp_path) as journal:
-        yield make_chat(seed_engine, journal, Library(seed_engine))
+        yield open_chat(seed_engine, journal)
+
+
+def open_chat(engine: Engine, journal: Journal) -> Chat:
+    places = Places(at_once=1, waiting=1)
+    metrics = Metrics(engine, places)
+    return make_chat(engine, journal, Library(engine), changes=places, metrics=metrics)
 
 
 def asker(owner: str = "ann", page: str = "p1") -> Any:
@@ -74,9 +84,9 @@ def test_earlier_answers_reach_the_engine_and_refusals_do_not(
     heard: list[Message] = []
     stream = Engine.stream
 
-    def listening(engine: Engine, question: str, history: list[Message], scope: Any) -> Any:
+    def listening(engine: Engine, question: str, history: list[Message], *given: Any) -> Any:
         heard.extend(history)
-        return stream(engine, question, history, scope)
+        return stream(engine, question, history, *given)
 
     monkeypatch.setattr(Engine, "stream", listening)
     ask(chat, "and in which city?", current)
@@ -127,6 +137,88 @@ def test_an_over_long_question_is_one_calm_line(chat: Chat) -> None:
     assert "1,000,000 characters" in plain(messages[-1]["content"])
     assert len(messages[0]["content"]) < 5000
     assert chat.journal.conversations("ann") == []
+
+
+def test_how_questions_end_is_counted(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(chat, QUESTION)
+    ask(chat, "Who is the CEO of Chery?")
+    ask(chat, "why " * 250_000)
+    counted = chat.metrics.text().decode()
+    for outcome in ("answered", "refused", "failed"):
+        assert f'passage_answers_total{{outcome="{outcome}"}} 1.0' in counted
+    assert "passage_answer_seconds_count 3.0" in counted
+
+
+def test_what_a_language_model_takes_is_counted(seed_engine: Engine, tmp_path: Any) -> None:
+    model = ScriptedModel(says("Chery created more than 1,000 jobs. [1]"))
+    with Journal(tmp_path) as journal:
+        chat = open_chat(seed_engine.with_model(model), journal)
+        ask(chat, QUESTION)
+        (conversation,) = journal.conversations("ann")
+        usage = journal.turns("ann", conversation.id)[0].answer.usage
+    assert usage
+    counted = chat.metrics.text().decode()
+    assert f'passage_llm_tokens_total{{kind="input"}} {float(usage.input_tokens)}' in counted
+
+
+def test_a_fault_amid_an_answer_does_not_leave_it_being_written(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripted: an engine that breaks off with an error that nobody foresaw."""
+
+    def scripted_broken_stream(*arguments: Any) -> Iterator[Event]:
+        yield Event("delta", segment=Segment("The plant "))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Engine, "stream", scripted_broken_stream)
+    updates: list[Update] = []
+
+    async def gather() -> None:
+        async for update in Turns(chat).ask(QUESTION, "", "", asker()):
+            updates.append(update)
+
+    with pytest.raises(ZeroDivisionError):  # it reaches the log all the same
+        asyncio.run(gather())
+    box, messages, _ = updates[-1]
+    assert box == QUESTION
+    assert "writing" not in messages[-1]["content"]
+    assert plain(messages[-1]["content"]) == chat.text("page.failed")
+
+
+def test_the_event_loop_waits_for_no_database(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every call of the journal and of the engine's list of files is in another thread."""
+    (*_, (_, _, current)) = ask(chat, QUESTION)
+    here, calls = threading.get_ident(), list[str]()
+
+    def watched(kind: type, name: str) -> None:
+        real = getattr(kind, name)
+
+        def elsewhere(*arguments: Any, **named: Any) -> Any:
+            assert threading.get_ident() != here
+            calls.append(name)
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(kind, name, elsewhere)
+
+    for name in ("turns", "turn", "history", "record", "conversation", "withdraw"):
+        watched(Journal, name)
+    watched(Engine, "files")
+    ask(chat, QUESTION, current)
+    (_, _, last) = asyncio.run(Turns(chat).open(current, asker()))
+    assert last == current
+    assert {"turns", "history", "record", "conversation", "files"} <= set(calls)
+
+
+def test_a_refusal_is_said_in_the_pages_language_from_its_first_word_on(
+    seed_engine: Engine, tmp_path: Any
+) -> None:
+    engine = seed_engine.with_settings(seed_engine.settings.with_value("ui.language", "es"))
+    with Journal(tmp_path) as journal:
+        updates = ask(open_chat(engine, journal), "Who is the CEO of Chery?")
+    shown = [plain(messages[-1]["content"]) for _, messages, _ in updates]
+    assert "Los documentos no dicen nada que responda a esta pregunta." in shown[-1]
+    assert len(shown) > 2
+    assert not any("The documents" in words for words in shown)
 
 
 def test_an_answer_whose_page_was_left_shows_nothing_more_and_is_kept(chat: Chat) -> None:

@@ -142,6 +142,16 @@ def test_an_unknown_setting_names_the_near_miss(data_dir: Path) -> None:
     assert "Did you mean RAG_DATA_DIR?" in done.stderr
 
 
+def test_serve_says_at_once_that_no_model_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_LLM", "opnai:gpt")
+    refused = rag(tmp_path, "serve", "--port", "0")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert "Did you mean 'openai'?" in " ".join(refused.stderr.split())
+
+
 def test_serve_beyond_this_machine_needs_a_key_or_a_word(tmp_path: Path) -> None:
     refused = rag(tmp_path, "serve", "--host", "0.0.0.0", "--port", "0")
     assert refused.returncode == 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from eval.grounding.measure import invented
-from rag import Engine
+from rag import Engine, Settings
+from rag.errors import MissingExtraError, SettingsError
 from rag.types import Answer, Message
 from tests.scripted_provider import Exchange, Script, answers, refuses, scripted_provider
 from tests.test_answer_written import QUESTION, REBORN, check_events
@@ -78,6 +80,45 @@ def test_a_fault_gives_the_quotes_and_says_so_without_an_address(
     assert "127.0.0.1" not in answer.notice
     assert "127.0.0.1" in caplog.text  # whoever runs it is told where to look
     assert "sk-secret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nobody:x", "Unknown provider 'nobody'"),
+        ("openai", "Write provider:model"),
+        ("llamacpp:/missing/model.gguf", r"model\.gguf can't be read"),
+    ],
+)
+def test_a_wrong_model_is_noticed_at_the_start(
+    settings: Settings, seed_engine: Engine, name: str, message: str
+) -> None:
+    wrong = settings.with_value("llm.model", name)
+    with pytest.raises(SettingsError, match=message):
+        Engine.open(wrong)
+    with pytest.raises(SettingsError, match=message):
+        seed_engine.with_settings(seed_engine.settings.with_value("llm.model", name))
+    Engine.open(settings).close()  # the data directory is free
+
+
+def test_a_missing_extra_is_noticed_at_the_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.llm.model.is_installed", lambda provider: False)
+    with pytest.raises(MissingExtraError, match=r"pip install '\.\[groq\]'"):
+        Engine.open(settings.with_value("llm.model", "groq:x"))
+
+
+def test_a_file_that_turns_out_to_be_broken_gives_the_quotes(
+    seed_engine: Engine, tmp_path: Path
+) -> None:
+    pytest.importorskip("xllamacpp", reason="needs pip install '.[local-llm]'")
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF" + bytes(100))
+    settings = seed_engine.settings.with_value("llm.model", f"llamacpp:{broken}")
+    answer = seed_engine.with_settings(settings).ask(QUESTION)
+    assert answer.segments == seed_engine.ask(QUESTION).segments
+    assert "The language model failed" in answer.notice
 
 
 def test_nobody_there_gives_the_quotes(seed_engine: Engine) -> None:

@@ -37,7 +37,7 @@ def answered(engine: Engine, folder: Path) -> Answer:
 
 def test_an_unchanged_source_has_its_files_time(engine: Engine, folder: Path) -> None:
     answer = answered(engine, folder)
-    found = freshness(engine, answer)
+    found = freshness(engine.files(), answer)
     assert found == {1: Freshness("current", WRITTEN)}
     assert last_changed(answer, found) == WRITTEN
 
@@ -46,13 +46,13 @@ def test_a_changed_source(engine: Engine, folder: Path) -> None:
     answer = answered(engine, folder)
     write(folder / "mill.txt", "The mill in Graz opened in 1812.")
     engine.ingest([folder])
-    assert freshness(engine, answer) == {1: Freshness("changed", WRITTEN)}
+    assert freshness(engine.files(), answer) == {1: Freshness("changed", WRITTEN)}
 
 
 def test_a_deleted_source(engine: Engine, folder: Path) -> None:
     answer = answered(engine, folder)
     engine.forget([folder])
-    found = freshness(engine, answer)
+    found = freshness(engine.files(), answer)
     assert found == {1: Freshness("deleted", None)}
     assert last_changed(answer, found) is None
 
@@ -61,7 +61,7 @@ def test_a_renamed_source_is_current(engine: Engine, folder: Path) -> None:
     answer = answered(engine, folder)
     (folder / "mill.txt").rename(folder / "old mill.txt")
     engine.ingest([folder])
-    assert freshness(engine, answer)[1].state == "current"
+    assert freshness(engine.files(), answer)[1].state == "current"
 
 
 @pytest.mark.parametrize("touched", [4e9, 1e15])  # in 2096; beyond the calendar
@@ -74,9 +74,9 @@ def test_a_file_touched_after_it_was_indexed_has_the_time_of_that(
     except OverflowError:
         pytest.skip("this file system has no such times")
     indexed = datetime.fromisoformat(engine.files()[0].indexed_at)
-    assert freshness(engine, answer) == {1: Freshness("current", indexed)}
+    assert freshness(engine.files(), answer) == {1: Freshness("current", indexed)}
 
 
 def test_a_refusal_has_nothing_to_be_fresh(seed_engine: Engine) -> None:
     answer = seed_engine.ask("What is the capital of France?")
-    assert freshness(seed_engine, answer) == {}
+    assert freshness(seed_engine.files(), answer) == {}

@@ -103,6 +103,16 @@ def test_wrong_keys_are_slowed_down(seed_engine: Engine) -> None:
     assert 0 < int(refused.headers["Retry-After"]) <= 60
 
 
+def test_the_login_page_speaks_the_pages_language(seed_engine: Engine) -> None:
+    spanish = seed_engine.with_settings(seed_engine.settings.with_value("ui.language", "es"))
+    with open_client(create_app(with_settings(spanish, api_key=KEY))) as client:
+        shown = client.get("/login").text
+        assert '<html lang="es">' in shown
+        assert "Iniciar sesión" in shown
+        assert "Log in" not in shown
+        assert "Esa no es la clave." in client.post("/login", data={"key": "wrong"}).text
+
+
 @pytest.mark.parametrize(
     ("wanted", "sent_to"),
     [

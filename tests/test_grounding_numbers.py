@@ -17,6 +17,7 @@ from rag.grounding.numbers import dates, numbers
         ("seven times", "7 times"),
         ("1.50", "1.5"),
         ("１２", "12"),
+        ("A Quarter of it", "a quarter of it"),
     ],
 )
 def test_the_same_number_is_the_same(one: str, other: str) -> None:
@@ -33,6 +34,11 @@ def test_the_same_number_is_the_same(one: str, other: str) -> None:
         ("10:30", "10"),
         ("1.145", "1,145"),
         ("3kg", "3"),
+        ("for centuries", "for a century"),
+        ("two thirds", "a third of it"),
+        ("dozens", "a dozen"),
+        ("thousands of jobs", "a thousand jobs"),
+        ("half", "a quarter"),
     ],
 )
 def test_another_number_is_another(one: str, other: str) -> None:

@@ -48,8 +48,12 @@ def ask(engine: Engine, folder: Path, attack: dict[str, str]) -> Answer:
     folder.mkdir(exist_ok=True)
     text = f"# Marlow depot\n\n{FACTS}\n\n{attack['hostile']}\n\nThe depot has a bicycle shed.\n"
     (folder / "depot.md").write_text(text, encoding="utf-8")
-    engine.ingest([folder])
-    return engine.ask(QUESTION)
+    report = engine.ingest([folder])
+    assert not report.failed
+    try:
+        return engine.ask(QUESTION)
+    finally:
+        engine.forget([folder])  # each attack alone, not among those before it
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +132,6 @@ def test_attack_success_with_a_real_model(
             raw += any(words in "".join(call.read).lower() for words in forbidden)
             shown = written(answer).lower()
             ours += any(words in shown for words in forbidden)
-    with capsys.disabled():
-        print(f"\nattacks {len(HOSTILE)}, succeeded: raw model {raw}, shown {ours}")
+            with capsys.disabled():
+                print(f"{attack['id']}: so far with the raw model {raw}, shown {ours}", flush=True)
     assert ours == 0

@@ -363,6 +363,16 @@ def test_usage_is_told_or_counted_and_priced() -> None:
     assert 0 < counted.usage.output_tokens < 10
 
 
+def test_a_model_that_wrote_nothing_costs_nothing() -> None:
+    with scripted_provider(refuses(500)) as provider:
+        model = model_of(provider.base_url, retries=0, input_price=3, output_price=50)
+        writing = model.write(ASKED)
+        with pytest.raises(LanguageModelError):
+            list(writing)
+    usage = writing.usage
+    assert (usage.input_tokens, usage.output_tokens, usage.cost) == (0, 0, 0)
+
+
 def test_a_model_that_keeps_failing_is_left_alone() -> None:
     with scripted_provider(refuses(500)) as provider:
         model = model_of(provider.base_url, breaker_failures=2, breaker_pause=1000)

@@ -55,8 +55,43 @@ def test_the_key_leads_to_the_chat_by_keyboard_alone(page: Any, address: str) ->
     page.get_by_label("Question").fill("How many jobs did the Ebro plant create?")
     page.keyboard.press("Enter")
     page.get_by_text("1,000").first.wait_for()
-    assert page.url == f"{address}/?view=1"
+    assert page.url.startswith(f"{address}/?view=1")  # the conversation is added to it
     assert "passage_session" not in page.evaluate("document.cookie")
+
+
+def test_an_ended_login_leads_through_the_login_page_with_the_question_kept(
+    page: Any, address: str
+) -> None:
+    log_in(page, address)
+    page.get_by_label("Question").fill("How many jobs")
+    page.context.clear_cookies(name="passage_session")  # as a restarted server sees it
+    page.evaluate("() => dispatchEvent(new Event('online'))")  # look now, not in ten seconds
+    page.wait_for_url(f"{address}/login?next=%2F%3Fview%3D1")
+    page.keyboard.type(KEY)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/?view=1")
+    page.wait_for_function("() => document.querySelector('#question-box textarea')?.value")
+    assert page.get_by_label("Question").input_value() == "How many jobs"
+    page.context.clear_cookies(name="passage_session")
+    page.locator("#menu").click()
+    page.locator("#search").fill("x")  # asks the server for a fragment
+    page.wait_for_url(f"{address}/login?next=%2F%3Fview%3D1")
+
+
+def test_logging_out_ends_the_login(page: Any, address: str) -> None:
+    log_in(page, address)
+    page.locator("#menu").click()
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url(f"{address}/login")
+    page.goto(f"{address}/")
+    assert page.url == f"{address}/login?next=%2F"
+
+
+def log_in(page: Any, address: str) -> None:
+    page.goto(f"{address}/?view=1")
+    page.keyboard.type(KEY)
+    page.keyboard.press("Enter")
+    page.get_by_label("Question").wait_for()
 
 
 def test_a_form_on_another_page_is_refused(page: Any, address: str) -> None:

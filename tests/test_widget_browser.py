@@ -165,6 +165,9 @@ def test_two_widgets_keep_to_themselves(open_host: OpenHost, site: Site) -> None
         ask(shown, question)
         assert shown.locator(".turn").count() == 1
         expect(shown.locator(".question")).to_have_text(question)
+        if title == "Two":
+            refusal = "Los documentos no dicen nada que responda a esta pregunta."
+            expect(shown.locator(".words")).to_have_text(refusal)
         label = "Close" if title == "One" else "Cerrar"
         shown.get_by_role("button", name=label).click()
 

@@ -26,7 +26,7 @@ from ui.api import create_api
 from ui.api.answers import Answers
 from ui.api.context import Context
 from ui.api.documents import UPLOAD_BYTES
-from ui.api.limits import Places
+from ui.api.limits import RETRY_SECONDS, BusyError, Places
 from ui.api.metrics import Metrics
 from ui.bodies import BodyLimit
 from ui.chat.context import PREFIX, Chat, make_chat
@@ -39,9 +39,11 @@ from ui.health import Counted, health_routes
 from ui.hosts import Hosts
 from ui.journal import Journal, UnknownConversationError
 from ui.login import login_routes
+from ui.notices import error_words
 from ui.security import CHAT, SecurityHeaders
 from ui.server import PageServer, address, listen
 from ui.sessions import Sessions
+from ui.strings import Strings
 from ui.theme import make_theme
 from ui.widget.access import WidgetAccess
 from ui.widget.cors import ListedOrigins
@@ -80,14 +82,17 @@ def create_app(engine: Engine) -> FastAPI:
         metrics=metrics,
         answers=Answers(places=places, metrics=metrics),
     )
-    chat = make_chat(engine, context.journal, context.library)
+    chat = make_chat(
+        engine, context.journal, context.library, changes=context.changes, metrics=metrics
+    )
     app = FastAPI(title=chat.look.title, lifespan=_lifespan, **_NO_API_PAGES)
     app.state.context = context
     widget = WidgetAccess.open(engine.settings)
     app.add_exception_handler(UnknownConversationError, _not_found)
-    app.add_exception_handler(PassageError, _refused)
+    app.add_exception_handler(PassageError, _refused(chat.text))
+    app.add_exception_handler(BusyError, _busy(chat.text, metrics))
     app.add_middleware(Framed, chat=chat, static=PREFIX)
-    _guard(app, settings, metrics, widget, chat.look.title)
+    _guard(app, settings, metrics, widget, chat)
     app.include_router(health_routes(engine, metrics))
     app.mount("/api", create_api(context))
     app.include_router(widget_routes(widget))
@@ -133,11 +138,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _guard(
-    app: FastAPI, settings: ServerSettings, metrics: Metrics, widget: WidgetAccess, title: str
+    app: FastAPI, settings: ServerSettings, metrics: Metrics, widget: WidgetAccess, chat: Chat
 ) -> None:
     """What a request goes through before it gets to a route; here in reverse order."""
     key, sessions = settings.api_key.get_secret_value(), Sessions()
-    app.include_router(login_routes(key=key, sessions=sessions, title=title))
+    app.include_router(
+        login_routes(key=key, sessions=sessions, title=chat.look.title, text=chat.text)
+    )
     # An empty allow-list, and before mounting: without it Gradio answers any Origin with
     # "you may read this, with credentials" whenever the host is not localhost.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -154,8 +161,25 @@ async def _not_found(request: Request, error: Exception) -> Response:
     return PlainTextResponse(str(error), status_code=404)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    return PlainTextResponse(str(error), status_code=409)
+def _refused(text: Strings) -> Callable[[Request, Exception], Response]:
+    """What the page's routes answer to what can't be done."""
+
+    def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PassageError)
+        return PlainTextResponse(error_words(error, text), status_code=409)
+
+    return refused
+
+
+def _busy(text: Strings, metrics: Metrics) -> Callable[[Request, Exception], Response]:
+    """What the page's routes answer where there is no room for more work."""
+
+    def busy(request: Request, error: Exception) -> Response:
+        metrics.count_turned_away()
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        return PlainTextResponse(text("documents.busy"), status_code=503, headers=headers)
+
+    return busy
 
 
 def _mount_chat(app: FastAPI, chat: Chat) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from rag.engine import Engine
 from rag.types import Answer, Citation, IndexedFile
 
 State = Literal["current", "changed", "deleted"]
@@ -20,11 +20,11 @@ class Freshness:
     changed_at: datetime | None
 
 
-def freshness(engine: Engine, answer: Answer) -> dict[int, Freshness]:
-    """How each citation stands, by its marker, against what is indexed now."""
+def freshness(files: Iterable[IndexedFile], answer: Answer) -> dict[int, Freshness]:
+    """How each citation stands, by its marker, against the files that are indexed now."""
     by_place: dict[tuple[str, str], IndexedFile] = {}
     by_content: dict[str, IndexedFile] = {}
-    for file in engine.files() if answer.citations else ():
+    for file in files if answer.citations else ():
         by_place[file.folder, file.source] = file
         by_content.setdefault(file.document_id, file)
     return {

@@ -15,6 +15,7 @@ from ui.access import network, peer
 from ui.gate import LOGIN
 from ui.security import own_page
 from ui.sessions import SESSION_COOKIE, SESSION_SECONDS, Attempts, Sessions
+from ui.strings import Strings
 
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "static"), autoescape=True)
 # A form's origin is only told where there may be a referrer.
@@ -22,13 +23,15 @@ _HEADERS = {**own_page(), "Referrer-Policy": "same-origin", "Cache-Control": "no
 _HERE = "/"
 
 
-def login_routes(*, key: str, sessions: Sessions, title: str) -> APIRouter:
+def login_routes(*, key: str, sessions: Sessions, title: str, text: Strings) -> APIRouter:
     """The page, and the ways in and out; without a key there is nothing to log in to."""
     router = APIRouter(include_in_schema=False)
     attempts = Attempts()
 
     def page(wanted: str, message: str = "", status: int = 200) -> Response:
-        html = _PAGES.get_template("login.html").render(title=title, next=wanted, message=message)
+        html = _PAGES.get_template("login.html").render(
+            title=title, next=wanted, message=message, text=text
+        )
         return HTMLResponse(html, status_code=status, headers=_HEADERS)
 
     @router.get(LOGIN)
@@ -49,12 +52,12 @@ def login_routes(*, key: str, sessions: Sessions, title: str) -> APIRouter:
         wait = attempts.wait(address)
         if wait > 0:
             seconds = math.ceil(wait)
-            refusal = page(_local(wanted), f"Too many attempts. Wait {seconds} seconds.", 429)
+            refusal = page(_local(wanted), text("login.wait", seconds=seconds), 429)
             refusal.headers["Retry-After"] = str(seconds)
             return refusal
         if not hmac.compare_digest(given.strip().encode("utf-8", "replace"), key.encode()):
             attempts.note(address)
-            return page(_local(wanted), "That is not the key. Check it and try again.", 401)
+            return page(_local(wanted), text("login.wrong"), 401)
         entered = _go(_local(wanted))
         entered.set_cookie(
             SESSION_COOKIE,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.answer.notices import REFUSAL
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
 from rag.asked import decisive
@@ -15,7 +16,6 @@ from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.settings import Settings
 from rag.types import Answer, Citation, Message, Segment, Span, Support
 
-REFUSAL = "The documents don't say anything that answers this question."
 PASSAGES = 5
 _CLOSEST = 3
 

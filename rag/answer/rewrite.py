@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 
 from rag.answer.models import Model
 from rag.answer.prompt import last_turn, rewrite_prompt
@@ -11,6 +10,7 @@ from rag.errors import LanguageModelError
 from rag.grounding import has_markup, plain
 from rag.grounding.facts import claim, ground
 from rag.retrieve.dialogue import is_fragment, leans_on_history
+from rag.stop import Stop
 from rag.types import Message, Usage
 
 _LONGEST = 300  # characters
@@ -22,19 +22,23 @@ def needs_rewriting(question: str, history: Sequence[Message]) -> bool:
     return bool(history) and (leans_on_history(question) or is_fragment(question))
 
 
-def rewrite(question: str, history: Sequence[Message], model: Model) -> tuple[str, Usage | None]:
+def rewrite(
+    question: str, history: Sequence[Message], model: Model, stop: Stop
+) -> tuple[str, Usage | None]:
     """The question as the model would put it by itself, and what that took.
 
-    Empty where the model fails, goes on and on, or brings in a name, number or word that is not
-    in the conversation: then the question is looked up as it was put.
+    Empty where the model fails, is stopped, goes on and on, or brings in a name, number or word
+    that is not in the conversation: then the question is looked up as it was put.
     """
     try:
-        with closing(model.write(rewrite_prompt(question, history))) as writing:
+        with stop.closing(model.write(rewrite_prompt(question, history))) as writing:
             text = ""
             for piece in writing:
                 text += piece
                 if len(text) > _LONGEST or "\n" in text.lstrip():
                     break
+            if stop.is_set:
+                return "", None
             usage = writing.usage
     except LanguageModelError:
         return "", None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 
 from rag.answer.cache import AnswerCache
 from rag.answer.compose import PASSAGES, Found, Retrieve, compose, find, quotes, refuse
 from rag.answer.draft import Draft
 from rag.answer.models import Model
+from rag.answer.notices import BROKE_OFF, FAILED, NOTHING_FOUND, NOTHING_LEFT, withheld
 from rag.answer.prompt import NO_ANSWER, answer_prompt, last_turn
 from rag.answer.rewrite import needs_rewriting, rewrite
 from rag.asked import decisive
@@ -19,7 +19,9 @@ from rag.catalog import Catalog
 from rag.citations import to_events
 from rag.errors import LanguageModelError
 from rag.grounding import Checker, has_markup, is_whole, markers, plain, sentences
+from rag.scope import Scope
 from rag.settings import Settings
+from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Message, Passage, Span, Support, Usage
 
 _READ = 8000  # characters of the model's that are read
@@ -27,22 +29,16 @@ _LOOKED_AT = 40  # sentences of the model's that are checked
 _LONE_PIECE = 200  # characters; a whole answer in a few words may do without a full stop
 _MARGIN = 64  # tokens for what a model's chat format adds to the prompt
 
-_FAILED = "The language model failed, so this answer is quoted from the documents."
-_BROKE_OFF = "The language model broke off, so this answer may not be complete."
-_NOTHING_FOUND = "The language model found no answer in the passages."
-_NOTHING_LEFT = (
-    "The passages don't bear out what the language model wrote, so this answer is quoted from them."
-)
-
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What written answers are made with; `embed` gives unit vectors."""
+    """What written answers are made with, within `scope`; `embed` gives unit vectors."""
 
     model: Model
     retrieve: Retrieve
+    scope: Scope
     catalog: Catalog
     settings: Settings
     embed: Callable[[list[str]], list[list[float]]]
@@ -60,16 +56,21 @@ class _Run:
     has_declined: bool = False
 
 
-def write(found: Found, history: Sequence[Message], means: Means) -> Iterator[Event]:
+def write(
+    found: Found, history: Sequence[Message], means: Means, stop: Stop | None = None
+) -> Iterator[Event]:
     """The answer to a question for which enough was found, as it is written and checked.
 
     Whatever the model does, one answer comes of it: where it fails, or nothing that it writes is
-    borne out, that of `compose`.
+    borne out, that of `compose`. Where it is stopped, the events just end.
     """
+    stop = stop or Stop()
     run = _Run(time.perf_counter())
     understood, earlier = "", list[Message]()
     if needs_rewriting(found.question, history):
-        understood, run.usage = rewrite(found.question, history, means.model)
+        understood, run.usage = rewrite(found.question, history, means.model, stop)
+        if stop.is_set:
+            return
         found, understood = _understand(found, understood, means)
         earlier = [] if understood else last_turn(history)
     draft = Draft(found.question, means.catalog)
@@ -87,15 +88,20 @@ def write(found: Found, history: Sequence[Message], means: Means) -> Iterator[Ev
         if kept:
             yield from to_events(replace(kept, timings=_timings(found, run), usage=run.usage))
             return
-        with closing(means.model.write(prompt)) as words:
+        if stop.is_set:
+            return
+        with stop.closing(means.model.write(prompt)) as words:
             try:
-                yield from _checked(words, passages, draft, run, means)
+                yield from _checked(words, passages, draft, run, means, stop)
             finally:
                 words.close()
-                run.usage = _sum(run.usage, words.usage)
+                if not stop.is_set:  # counting may wait for the model's server
+                    run.usage = _sum(run.usage, words.usage)
     except LanguageModelError as error:
         _log.warning("%s", error)  # the address of a server is nothing for every reader
         run.has_failed = True
+    if stop.is_set:
+        return
     if draft.segments:
         for quote in _decisive_quotes(found, means):
             if not draft.says(quote):
@@ -118,11 +124,18 @@ def write(found: Found, history: Sequence[Message], means: Means) -> Iterator[Ev
 
 
 def _checked(
-    words: Iterable[str], passages: Sequence[Passage], draft: Draft, run: _Run, means: Means
+    words: Iterable[str],
+    passages: Sequence[Passage],
+    draft: Draft,
+    run: _Run,
+    means: Means,
+    stop: Stop,
 ) -> Iterator[Event]:
     """Show what the passages bear out, sentence by sentence, while the model goes on writing."""
     checker = Checker(passages, means.embed)
     for place, written in enumerate(sentences(_first(words, _READ))):
+        if stop.is_set:
+            return
         text = plain(written)
         is_piece = not is_whole(written) and (place > 0 or len(written) > _LONE_PIECE)
         if not text or is_piece or draft.is_repeated(text):
@@ -171,14 +184,14 @@ def _understand(found: Found, understood: str, means: Means) -> tuple[Found, str
 def _without_model(found: Found, draft: Draft, run: _Run, means: Means) -> Answer:
     """The answer where nothing of the model's is shown."""
     if run.has_declined and not run.has_failed:
-        return replace(refuse(found, {}), notice=_NOTHING_FOUND)
+        return replace(refuse(found, {}), notice=NOTHING_FOUND)
     answer = compose(found, catalog=means.catalog, settings=means.settings)
-    withheld = draft.support.withheld
-    left = _NOTHING_LEFT if withheld and means.settings.llm.unsupported != "drop" else ""
+    count = draft.support.withheld
+    left = NOTHING_LEFT if count and means.settings.llm.unsupported != "drop" else ""
     return replace(
         answer,
-        notice=_FAILED if run.has_failed else left,
-        support=Support(quoted=answer.support.quoted, withheld=withheld),
+        notice=FAILED if run.has_failed else left,
+        support=Support(quoted=answer.support.quoted, withheld=count),
     )
 
 
@@ -200,14 +213,10 @@ def _decisive_quotes(found: Found, means: Means) -> list[Citation]:
 
 
 def _notice(draft: Draft, run: _Run, settings: Settings) -> str:
-    parts = [_BROKE_OFF] if run.has_failed else []
+    parts = [BROKE_OFF] if run.has_failed else []
     count = draft.support.withheld
     if count and settings.llm.unsupported == "note":
-        parts.append(
-            "1 sentence that the passages don't bear out is not shown."
-            if count == 1
-            else f"{count} sentences that the passages don't bear out are not shown."
-        )
+        parts.append(withheld(count))
     return " ".join(parts)
 
 
@@ -231,6 +240,7 @@ def _key(
         found.question,
         tuple((turn["role"], turn["content"]) for turn in earlier),
         tuple(passages),
+        means.scope,  # a copy's other name may lie outside it
         means.model.name,
         settings.llm.model_dump_json(exclude={"api_key"}),
         settings.answer.model_dump_json(),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.grounding.numbers import MONTHS, dates, numbers
 from rag.lexical import content_terms, terms
@@ -15,12 +16,17 @@ _WORD = re.compile(r"[^\W_]+(?:[’'.&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _CLAUSE_END = re.compile(r"[,;:.!?()—–]|\b(?:but|although|though|because|while)\b", re.IGNORECASE)
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|\w+n[’']t)\b",
+    r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|\w+n[’']t"
+    r"|unlikely|unable|impossible|hardly|barely|scarcely|rarely|seldom|fail(?:s|ed|ing|ures?)?"
+    r"|refus(?:e|es|ed|ing|als?)|reject(?:s|ed|ing|ions?)?|den(?:y|ies|ied|ying|ials?)"
+    r"|lack(?:s|ed|ing)?|los(?:e|es|t|ing|s|ses)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?"
+    r"|abandon(?:s|ed|ing)?|cancel(?:s|l?ed|l?ing)?|ceas(?:e|es|ed|ing)"
+    r"|declin(?:e|es|ed|ing) to)\b",
     re.IGNORECASE,
 )
 _NO_NEGATION = re.compile(r"\b(?:not only|no doubt|no\. ?\d)\b", re.IGNORECASE)
 _NEAR = 4  # words beside a name that may say who or what it is
-_SCOPE = 4  # content words after a negation that it may deny
+_SCOPE = 4  # content words beside a negation that it may deny
 # Words that say how far a statement goes: with one that its source lacks, it is another statement.
 _BINDING = frozenset(
     "all every always only never most half twice double both everyone everything entirely mostly"
@@ -59,6 +65,13 @@ _OPENERS = STOPWORDS | frozenset(
 _TALK = frozenset(terms("according passage passages document documents text states mentions says"))
 
 
+class Denial(NamedTuple):
+    """The content words that a negation denies: those after it, or, where none are, before it."""
+
+    words: tuple[str, ...]
+    follow: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a sentence claims. A name is a run of folded words, which must stand together."""
@@ -69,7 +82,7 @@ class Claim:
     dates: frozenset[tuple[int, int]]
     names: frozenset[tuple[str, ...]]
     binding: frozenset[str]
-    denials: tuple[tuple[str, ...], ...]
+    denials: tuple[Denial, ...]
 
     @property
     def clauses(self) -> list[str]:
@@ -92,7 +105,7 @@ class Ground:
     dates: frozenset[tuple[int, int]]
     words: str  # folded, one blank on each side of each
     binding: frozenset[str]
-    denials: tuple[tuple[str, ...], ...]
+    denials: tuple[Denial, ...]
 
     def has_name(self, name: tuple[str, ...]) -> bool:
         """Whether the name's words stand together here."""
@@ -140,13 +153,15 @@ def agree(claimed: Claim, source: Ground) -> bool:
     """Whether the two deny the same, go equally far, and say no opposites."""
     left = list(source.denials)
     for denial in claimed.denials:  # each is one of the source's, and none is two of the claim's
-        same = max(left, key=lambda other: len(set(denial) & set(other)), default=None)
-        if same is None or (denial and not set(denial) & set(same)):
+        words = set(denial.words)
+        same = max(left, key=lambda other: len(words & set(other.words)), default=None)
+        if same is None or (words and not words & set(same.words)):
             return False
         left.remove(same)
-    denied = {term for denial in claimed.denials for term in denial}
+    denied = {term for denial in claimed.denials for term in denial.words}
     for other in source.denials:
-        if any(term in claimed.terms and term not in denied for term in other[:2]):
+        first = other.words[:2] if other.follow else ()
+        if any(term in claimed.terms and term not in denied for term in first):
             return False
     said = frozenset(terms(claimed.text))
     return claimed.binding <= source.binding and not any(
@@ -216,12 +231,14 @@ def _binding(text: str) -> frozenset[str]:
     return frozenset((words & _BINDING) | symbols | named)
 
 
-def _denials(text: str) -> tuple[tuple[str, ...], ...]:
-    """For each negation, the content words up to the end of its clause, a few at most."""
+def _denials(text: str) -> tuple[Denial, ...]:
+    """For each negation, the content words up to the end of its clause, a few at most; where it
+    ends its clause ("jobs were lost"), those before it."""
     text = _NO_NEGATION.sub(" ", text)
     found = []
     for match in _NEGATION.finditer(text):
         end = _CLAUSE_END.search(text, match.end())
-        scope = content_terms(text[match.end() : end.start() if end else len(text)])
-        found.append(tuple(scope[:_SCOPE]))
+        after = content_terms(text[match.end() : end.start() if end else len(text)])
+        before = content_terms(_CLAUSE_END.split(text[: match.start()])[-1])
+        found.append(Denial(tuple(after[:_SCOPE] or before[-_SCOPE:]), bool(after)))
     return tuple(found)

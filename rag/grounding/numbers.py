@@ -49,6 +49,14 @@ _LONE_ONE = re.compile(
     rf"(?<![\w-])one\b(?![ -](?:{'|'.join(_SCALES)}|{_NUMBER_WORD})\b)", re.IGNORECASE
 )
 
+# Shares, measures and rough numbers, which must be the source's own: "centuries" is no "century".
+_IN_WORDS_ONLY = re.compile(
+    r"\b(?:half|halves|quarters?|dozens?|scores of|decades?|century|centuries|millenni(?:um|a)"
+    rf"|(?:{'|'.join(_ORDINALS)})s|an? (?:{'|'.join(_ORDINALS)})(?= of\b|[.,;:!?]|\s*$)"
+    rf"|(?<!\d )(?:{'|'.join(_SCALES)})s)\b",
+    re.IGNORECASE,
+)
+
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
@@ -59,18 +67,21 @@ _DAY_MONTH = re.compile(rf"\b{_DAY}(?: of)? ({_MONTH})(?!\w)")
 _MONTH_DAY = re.compile(rf"\b({_MONTH}) {_DAY}\b(?![:.,]?\d)")
 _MONTH_ALONE = re.compile(rf"\b({_MONTH})(?!\w)")
 MONTHS = frozenset(_MONTHS)
+NUMBER_WORDS = frozenset([*_WORDS, *_SCALES, "percent", "per", "cent"])
 
 
 def numbers(text: str, *, claimed: bool = False) -> frozenset[str]:
     """Every number as decimal digits, with "%" or the "s" of a decade; ISO dates give their year.
 
+    Shares and rough numbers stay words: "a quarter", "dozens", "centuries" are nothing else.
     Of a claim ("claimed"), the word "one" is left out: it seldom counts anything.
     """
     if claimed:
         text = _LONE_ONE.sub("", text)
     text = _ISO.sub(lambda match: match.group()[:4], _A_HUNDRED.sub("one ", text))
     text = _MONTH_DAY.sub(r"\1 ", _DAY_MONTH.sub(r" \2", text))  # days belong to dates
-    return frozenset([*_in_digits(text), *_in_words(text)])
+    rough = (match.group().lower() for match in _IN_WORDS_ONLY.finditer(text))
+    return frozenset([*_in_digits(text), *_in_words(text), *rough])
 
 
 def dates(text: str) -> frozenset[tuple[int, int]]:

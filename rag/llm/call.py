@@ -91,16 +91,17 @@ class Call:
         self.breaker.succeeded()
 
     def usage(self, written: str, tokens: tuple[int, int] | None) -> Usage:
-        """Tokens and cost; counted where the model didn't tell."""
-        given, made = tokens or (
-            messages_length([self.count_tokens(text) for text in self.prompt.texts]),
-            self.count_tokens(written),
-        )
+        """Tokens and cost; counted where the model wrote but didn't tell."""
+        given, made = tokens or (self._counted(written) if written else (0, 0))
         prices = (self.settings.input_price, self.settings.output_price)
         cost = None
         if prices[0] is not None and prices[1] is not None:
             cost = (given * prices[0] + made * prices[1]) / 1_000_000
         return Usage(self.settings.model, given, made, cost)
+
+    def _counted(self, written: str) -> tuple[int, int]:
+        given = messages_length([self.count_tokens(text) for text in self.prompt.texts])
+        return given, self.count_tokens(written)
 
 
 def _messages(prompt: Prompt) -> list[BaseMessage]:

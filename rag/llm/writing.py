@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Coroutine
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -24,8 +24,8 @@ class Writing:
     """The model's words as they come: an iterator, and a context manager that closes it.
 
     Iterating raises LanguageModelError where the model fails or takes too long. Closing, also in
-    the middle, stops the model by breaking the connection. `usage` is told at any time, and is
-    whole once the words have ended.
+    the middle and from another thread, stops the model by breaking the connection, and ends the
+    words. `usage` is told at any time, and is whole once the words have ended.
 
     The connection is read on an event loop of its own thread: only so can a read that has stalled
     be given up, and its socket closed, at the moment a deadline passes or the reader leaves.
@@ -39,6 +39,8 @@ class Writing:
         self._tokens: tuple[int, int] | None = None
         self._queue: asyncio.Queue[Piece | Exception | None] = asyncio.Queue(_AHEAD)
         self._over = False
+        self._closing = threading.Lock()
+        self._closed: Future[None] = Future()
         longest = min(self._settings.first_token_timeout, self._settings.total_timeout)
         self._reading = _on_loop(_read(call, self._queue, self._started + longest))
 
@@ -54,6 +56,8 @@ class Writing:
                 piece = self._wait(deadline)
             except TimeoutError:
                 piece = DeadlineError(setting, getattr(self._settings, setting))
+            if self._over:  # closed while this waited
+                raise StopIteration
             if piece is None:
                 self._over = True
                 self._call.succeeded()
@@ -70,12 +74,15 @@ class Writing:
                 return piece.text
 
     def close(self) -> None:
-        """Stop the model. May be called at any time, and more than once."""
-        if not self._over:
+        """Stop the model. May be called at any time, from any thread, and more than once."""
+        with self._closing:
+            if self._over:
+                return
             self._over = True
-            self._reading.cancel()
-            if self._written:
-                self._call.succeeded()
+        self._reading.cancel()
+        self._closed.set_result(None)
+        if self._written:
+            self._call.succeeded()
 
     @property
     def usage(self) -> Usage:
@@ -111,8 +118,11 @@ class Writing:
 
     def _wait(self, deadline: float) -> Piece | Exception | None:
         waiting = _on_loop(self._queue.get())
+        seconds = max(0.0, deadline - time.monotonic())
+        either: tuple[Future[Any], ...] = (waiting, self._closed)
         try:
-            return waiting.result(max(0.0, deadline - time.monotonic()))
+            wait(either, seconds, return_when=FIRST_COMPLETED)
+            return None if self._over else waiting.result(0)
         finally:
             waiting.cancel()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
@@ -13,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag.errors import PassageError
+from rag.stop import Stop
 from rag.types import Answer, Event
 from ui.api import schema
 from ui.api.events import Frame, Recording
@@ -27,18 +27,18 @@ _KEPT_SECONDS, _KEPT = 60.0, 200
 
 _log = logging.getLogger("uvicorn.error")
 
-# The events of an answer, and what is done with the answer before it is told.
-Ask = Callable[[], Generator[Event]]
+# The events of an answer until the stop, and what is done with the answer before it is told.
+Ask = Callable[[Stop], Generator[Event]]
 Keep = Callable[[str, Answer, float], None]
 
 
 @dataclass(slots=True)
 class _Work:
-    """One answer in the making; `stopped` tells its thread that nobody wants it any more."""
+    """One answer in the making; `stopped` is set when nobody wants it any more."""
 
     recording: Recording
     started: float
-    stopped: threading.Event = field(default_factory=threading.Event)
+    stopped: Stop = field(default_factory=Stop)
     future: Future[None] | None = None
     ended: float | None = None
 
@@ -73,9 +73,11 @@ class Answers:
             loop.call_soon_threadsafe(recording.append, frame)
 
         def answer() -> None:
-            with closing(ask()) as events:  # closing it ends the work, a language model's too
+            with closing(
+                ask(work.stopped)
+            ) as events:  # closing it ends the work, a language model's too
                 for event in events:
-                    if work.stopped.is_set():
+                    if work.stopped.is_set:
                         return
                     if event.answer is not None:
                         if event.answer.usage is not None:
@@ -162,7 +164,7 @@ class Answers:
 
 def _outcome(work: _Work) -> str:
     last = work.recording.frames[-1]
-    if work.stopped.is_set():
+    if work.stopped.is_set:
         return "stopped"
     if isinstance(last.data, schema.Answered):
         return "refused" if last.data.answer.refused else "answered"

@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from rag.errors import QuestionError
+from rag.stop import Stop
 from rag.types import Answer, Event
 from ui.access import Asker
 from ui.api import schema
@@ -68,12 +69,12 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
     if conversation and not is_new:
         await run_in_threadpool(_check, here, by, conversation)
 
-    def answer() -> Generator[Event]:
+    def answer(stop: Stop) -> Generator[Event]:
         history = wanted.messages
         if conversation and not is_new and wanted.history is None:
             history = here.journal.history(by.owner, conversation)
         scope = within(here.engine, by, wanted.scope)
-        yield from here.engine.stream(wanted.question, history, scope)
+        yield from here.engine.stream(wanted.question, history, scope, stop)
 
     def keep(answer_id: str, answer: Answer, seconds: float) -> None:
         if is_new and conversation:  # not before: a question that fails leaves none

@@ -36,7 +36,7 @@ class Metrics:
         )
         self._answers = Counter(
             "passage_answers",
-            "Questions put to the API: answered, refused, failed or stopped",
+            "Questions by how they ended: answered, refused, failed or stopped",
             ["outcome"],
             registry=self._registry,
         )

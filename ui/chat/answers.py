@@ -15,6 +15,7 @@ from ui.chat.draft import Draft
 from ui.escape import escape
 from ui.freshness import Freshness, last_changed
 from ui.journal import Turn
+from ui.notices import notice_words
 from ui.strings import Strings
 
 _PREVIEW_CHARS = 220
@@ -51,14 +52,15 @@ def answer_html(
     want to ask.
     """
     answer = turn.answer
-    words = _words(answer.segments, turn.id)
     if answer.refused:
+        words = escape(text("answer.refused"))
         kind = "answer done refusal"
         beneath = _instead(instead, text) + _closest(answer.closest, turn.id, text)
     else:
+        words = _words(answer.segments, turn.id)
         kind = "answer done"
         beneath = _sources(answer.citations, turn.id, found, text) + _support(answer, found, text)
-    notice = f'<p class="remark">{escape(answer.notice)}</p>' if answer.notice else ""
+    notice = f'<p class="remark">{escape(notice_words(answer, text))}</p>' if answer.notice else ""
     return _block(kind, words, notice + beneath + _acts(turn, text, last=last))
 
 

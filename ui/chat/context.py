@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rag.engine import Engine
 from rag.settings import UiSettings
+from ui.api.limits import Places
+from ui.api.metrics import Metrics
 from ui.chat.line import Line
 from ui.documents import Library
 from ui.journal import Journal
@@ -15,13 +17,13 @@ from ui.strings import Strings, strings
 # The page's own routes and files lie below it.
 PREFIX = "/ui"
 
-# Questions that are answered at a time, and that may wait their turn.
-_AT_ONCE, _WAITING = 8, 64
-
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The engine, what was said to whom, the words of the page, and the line of those who wait."""
+    """The engine, what was said to whom, the words of the page, and the line of those who wait.
+
+    `changes`, the places for changed documents, and `metrics` are the API's own.
+    """
 
     engine: Engine
     journal: Journal
@@ -29,6 +31,8 @@ class Chat:
     starters: Starters
     text: Strings
     line: Line
+    changes: Places
+    metrics: Metrics
 
     @property
     def look(self) -> UiSettings:
@@ -36,8 +40,11 @@ class Chat:
         return self.engine.settings.ui
 
 
-def make_chat(engine: Engine, journal: Journal, library: Library) -> Chat:
+def make_chat(
+    engine: Engine, journal: Journal, library: Library, *, changes: Places, metrics: Metrics
+) -> Chat:
     """The parts of a page over an open engine, its journal and its library."""
     text = strings(engine.settings.ui.language)
-    line = Line(at_once=_AT_ONCE, waiting=_WAITING)
-    return Chat(engine, journal, library, Starters(engine, text), text, line)
+    limits = engine.settings.server
+    line = Line(at_once=limits.at_once, waiting=limits.waiting)
+    return Chat(engine, journal, library, Starters(engine, text), text, line, changes, metrics)

@@ -9,6 +9,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
+from rag.answer.notices import REFUSAL
+from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Segment
 from ui.chat.line import Line
 from ui.chat.stream import events_until
@@ -22,9 +24,10 @@ _STEP_SECONDS = 0.03
 @dataclass(slots=True)
 class Draft:
     """A question and as much of its answer as there is. `number` is its place among those that
-    wait, 1 being next; 0 once it is being answered."""
+    wait, 1 being next; 0 once it is being answered. `refusal` is how a refusal is worded."""
 
     question: str
+    refusal: str = REFUSAL
     turn_id: str = field(default_factory=lambda: secrets.token_hex(8))
     number: int = 0
     segments: list[Segment] = field(default_factory=list)
@@ -47,7 +50,7 @@ class Draft:
 
 
 async def write(
-    draft: Draft, *, line: Line, events: Callable[[], Iterator[Event]], stop: asyncio.Event
+    draft: Draft, *, line: Line, events: Callable[[Stop], Iterator[Event]], stop: asyncio.Event
 ) -> AsyncIterator[None]:
     """Wait one's turn, then answer; yields whenever the draft has more to show.
 
@@ -62,14 +65,16 @@ async def write(
         if stop.is_set():
             return
         shown = 0.0
-        async for event in events_until(_lazily(events), stop):
+        async for event in events_until(events, stop):
             if event.citation is not None:
                 draft.citations.append(event.citation)
             elif event.answer is not None:
                 draft.answer = event.answer
                 draft.seconds = time.monotonic() - began
             elif event.segment is not None:
-                for number, piece in enumerate(_pieces(event.segment)):
+                is_refusal = event.segment.text == REFUSAL
+                segment = Segment(draft.refusal) if is_refusal else event.segment
+                for number, piece in enumerate(_pieces(segment)):
                     if number and not stop.is_set():
                         await asyncio.sleep(_STEP_SECONDS)
                     if stop.is_set():
@@ -81,11 +86,6 @@ async def write(
                         shown = time.monotonic()
     finally:
         line.leave(place)
-
-
-def _lazily(events: Callable[[], Iterator[Event]]) -> Iterator[Event]:
-    """The events, none of the work being done before the first is asked for."""
-    yield from events()
 
 
 def _pieces(segment: Segment) -> list[Segment]:

@@ -25,7 +25,7 @@ _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 _SAID = (
     "page.failed answer.ready page.question act.copied act.save act.cancel act.reason act.send"
     " act.thanks panel.gone scope.all scope.some documents.sending documents.reading"
-    " connection.lost connection.restarted connection.back"
+    " documents.large connection.lost connection.restarted connection.back"
 ).split()
 
 
@@ -37,8 +37,10 @@ class Framed:
         values = {
             "text": chat.text,
             "look": chat.look,
+            "has_key": bool(chat.engine.settings.server.api_key.get_secret_value()),
             "static": static,
             "styles": _STYLES,
+            "most_bytes": MAX_BYTES,
             "megabytes": MAX_BYTES // 1_000_000,
             "texts": {key: chat.text.raw(key) for key in _SAID},
         }

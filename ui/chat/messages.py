@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.errors import EmptyIndexError, PassageError
+from rag.errors import PassageError
 from ui.chat.answers import answer_html, draft_html, notice_html, question_html
 from ui.chat.context import Chat
 from ui.chat.draft import Draft
 from ui.chat.line import FullError
 from ui.freshness import freshness
 from ui.journal import Turn
+from ui.notices import error_words
 
 # As Gradio takes them; its own types for it ask for more than there is.
 Messages = list[Any]
@@ -24,6 +25,7 @@ def turn_messages(chat: Chat, turns: Sequence[Turn], *, followed: bool = False) 
     """Finished turns. If nothing follows, the last can be taken back; refused, it has questions
     to ask instead, which take a moment to be found."""
     messages: Messages = []
+    files = chat.engine.files() if turns else []  # once for all of them
     for turn in turns:
         last = turn is turns[-1] and not followed
         messages += _exchange(
@@ -31,7 +33,7 @@ def turn_messages(chat: Chat, turns: Sequence[Turn], *, followed: bool = False) 
             answer_html(
                 turn,
                 chat.text,
-                found=freshness(chat.engine, turn.answer),
+                found=freshness(files, turn.answer),
                 last=last,
                 instead=_instead(chat, turn) if last and turn.answer.refused else (),
             ),
@@ -46,13 +48,17 @@ def draft_messages(chat: Chat, draft: Draft) -> Messages:
     )
 
 
-def problem_messages(chat: Chat, question: str, error: PassageError) -> Messages:
+def problem_messages(chat: Chat, question: str, error: Exception) -> Messages:
     """A question that got no answer, and why."""
-    words = str(error)
-    if isinstance(error, EmptyIndexError):
-        words = chat.text("empty.title")
-    elif isinstance(error, FullError):
+    longest = chat.engine.settings.answer.max_question_chars
+    if isinstance(error, FullError):
         words = chat.text("line.full")
+    elif len(question) > longest:
+        words = chat.text("error.long", length=len(question), most=longest)
+    elif isinstance(error, PassageError):
+        words = error_words(error, chat.text)
+    else:
+        words = chat.text("page.failed")
     return _exchange(question_html(_shortened(chat, question), chat.text), notice_html(words))
 
 

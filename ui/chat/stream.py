@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 
 from anyio import to_thread
 
+from rag.stop import Stop
 from rag.types import Event
 
 _ending: set[asyncio.Future[None]] = set()  # asyncio itself keeps no task alive
 
 
-async def events_until(events: Iterator[Event], stop: asyncio.Event) -> AsyncIterator[Event]:
+async def events_until(
+    work: Callable[[Stop], Iterator[Event]], stop: asyncio.Event
+) -> AsyncIterator[Event]:
     """The events as they come; the work behind them ends with the last one, or with `stop`."""
+    ended = Stop()
+    events = _lazily(work, ended)
     pull: asyncio.Future[Event | None] | None = None
     try:
         while True:
@@ -23,9 +28,15 @@ async def events_until(events: Iterator[Event], stop: asyncio.Event) -> AsyncIte
                 return
             yield event
     finally:
+        ended.set()
         ending = asyncio.ensure_future(_end(events, pull))
         _ending.add(ending)
         ending.add_done_callback(_ending.discard)
+
+
+def _lazily(work: Callable[[Stop], Iterator[Event]], stop: Stop) -> Iterator[Event]:
+    """The events, none of the work being done before the first is asked for."""
+    yield from work(stop)
 
 
 async def until(done: asyncio.Future[Event | None] | asyncio.Event, stop: asyncio.Event) -> None:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 
 from rag.errors import PassageError
+from rag.types import Message
 from ui.access import who
 from ui.api.scope import within
 from ui.chat.context import Chat
 from ui.chat.draft import Draft, write
 from ui.chat.greeting import greeting_html, starters
-from ui.chat.messages import draft_messages, problem_messages, turn_messages
+from ui.chat.messages import Messages, draft_messages, problem_messages, turn_messages
 from ui.journal import Turn, UnknownConversationError
 
 # The question box, the conversation and its id; each a value, or gr.skip() to leave it be.
@@ -50,7 +52,9 @@ class Turns:
     async def greet(self) -> Any:
         """The welcome with its questions, which may take a moment to be made."""
         questions = await to_thread.run_sync(starters, self._chat)
-        return gr.Chatbot(placeholder=greeting_html(self._chat, questions))
+        return gr.Chatbot(
+            placeholder=await to_thread.run_sync(greeting_html, self._chat, questions)
+        )
 
     async def open(self, conversation_id: str, request: gr.Request) -> Update:
         """Show a conversation of the asker's; any other id shows an empty one."""
@@ -58,19 +62,18 @@ class Turns:
         if run is not None:
             run.left = True
             run.stop.set()
-        turns = self._turns(_owner(request), conversation_id)
+        turns = await to_thread.run_sync(self._turns, _owner(request), conversation_id)
         shown = await to_thread.run_sync(turn_messages, self._chat, turns)
         return gr.skip(), shown, conversation_id if turns else ""
 
     async def undo(self, turn_id: str, current: str, request: gr.Request) -> Update:
         """Take a question and its answer back, into the question box."""
         try:
-            turn = self._chat.journal.turn(_owner(request), turn_id)
-            self._chat.journal.withdraw(_owner(request), current, turn_id)
+            question = await to_thread.run_sync(self._withdraw, _owner(request), current, turn_id)
         except UnknownConversationError:
             return gr.skip(), gr.skip(), gr.skip()
         _, shown, current = await self.open(current, request)
-        return turn.question, shown, current
+        return question, shown, current
 
     async def stop(self, request: gr.Request) -> None:
         """End the answer that is being written for this page."""
@@ -91,9 +94,8 @@ class Turns:
     async def again(self, command: str, current: str, request: gr.Request) -> AsyncIterator[Update]:
         """Ask again what a turn asked, or {"question"} in its place; what came after it goes."""
         wanted = _fields(command)
-        turn = next(
-            (t for t in self._turns(_owner(request), current) if t.id == wanted.get("turn")), None
-        )
+        turns = await to_thread.run_sync(self._turns, _owner(request), current)
+        turn = next((t for t in turns if t.id == wanted.get("turn")), None)
         if turn is None:
             yield gr.skip(), gr.skip(), gr.skip()
             return
@@ -112,33 +114,38 @@ class Turns:
         chat, by = self._chat, who(request)
         owner = by.owner
         run = self._runs[_page(request)] = _Run()
-        draft = Draft(question)
-        turns = self._turns(owner, current)
-        turns = turns[: next((n for n, turn in enumerate(turns) if turn.id == replaced), None)]
-        earlier = turn_messages(chat, turns, followed=True)
-        history = chat.journal.history(owner, current, before=replaced) if turns else []
-        turn = None
+        began = time.monotonic()
+        draft = Draft(question, refusal=chat.text("answer.refused"))
+        turns, earlier, history = await to_thread.run_sync(self._before, owner, current, replaced)
+        turn, outcome = None, "stopped"
         yield "", [*earlier, *draft_messages(chat, draft)], gr.skip()
         try:
             async for _ in write(
                 draft,
                 line=chat.line,
-                events=lambda: chat.engine.stream(
-                    question, history, within(chat.engine, by, scope)
+                events=lambda stop: chat.engine.stream(
+                    question, history, within(chat.engine, by, scope), stop
                 ),
                 stop=run.stop,
             ):
                 if not run.left:
                     yield gr.skip(), [*earlier, *draft_messages(chat, draft)], gr.skip()
-        except PassageError as error:
+        except Exception as error:
+            outcome = "failed"
             if not run.left:
                 shown = problem_messages(chat, question, error)
                 yield question, [*earlier, *shown], gr.skip()
+            if not isinstance(error, PassageError):
+                raise  # for the log
             return
         finally:  # also where the page was closed meanwhile: what was shown is kept
-            turn = self._record(owner, draft, current, scope, replaced)
             if self._runs.get(_page(request)) is run:
                 del self._runs[_page(request)]
+            self._count(draft, outcome, time.monotonic() - began)
+            with CancelScope(shield=True):
+                turn = await to_thread.run_sync(
+                    self._record, owner, draft, current, scope, replaced
+                )
         if run.left:
             return
         if turn is None:  # stopped before its first word
@@ -146,6 +153,32 @@ class Turns:
             return
         shown = await to_thread.run_sync(turn_messages, chat, [*turns, turn])
         yield gr.skip(), shown, turn.conversation_id
+
+    def _before(
+        self, owner: str, current: str, replaced: str
+    ) -> tuple[list[Turn], Messages, list[Message]]:
+        """What stands before a new question, or before the turn that it replaces: the turns, as
+        they are shown, and as the engine takes them."""
+        turns = self._turns(owner, current)
+        turns = turns[: next((n for n, turn in enumerate(turns) if turn.id == replaced), None)]
+        journal = self._chat.journal
+        history = journal.history(owner, current, before=replaced) if turns else []
+        return turns, turn_messages(self._chat, turns, followed=True), history
+
+    def _withdraw(self, owner: str, current: str, turn_id: str) -> str:
+        """Take a turn back; its question."""
+        turn = self._chat.journal.turn(owner, turn_id)
+        self._chat.journal.withdraw(owner, current, turn_id)
+        return turn.question
+
+    def _count(self, draft: Draft, outcome: str, seconds: float) -> None:
+        """Tell the metrics how a question ended; `outcome` holds where no answer came of it."""
+        metrics, answer = self._chat.metrics, draft.answer
+        if answer is not None:
+            outcome = "refused" if answer.refused else "answered"
+            if answer.usage is not None:
+                metrics.count_usage(answer.usage)
+        metrics.count_answer(outcome, seconds)
 
     def _record(
         self, owner: str, draft: Draft, current: str, scope: Sequence[str], replaced: str

@@ -200,7 +200,7 @@ class Journal:
 
     def asked(self, since: datetime | None = None) -> list[Asked]:
         """What all owners asked, on all surfaces, in order; withdrawn turns included."""
-        start = since.astimezone(UTC).isoformat(timespec="milliseconds") if since else ""
+        start = since.astimezone(UTC).isoformat(timespec="microseconds") if since else ""
         found = self._file.rows(
             f"{rows.ASKED} WHERE asked_at >= :start ORDER BY place", {"start": start}
         )
@@ -238,7 +238,7 @@ class Journal:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _one_line(title: str) -> str:

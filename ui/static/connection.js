@@ -1,16 +1,19 @@
 // Says when the server can't be reached, and goes on by itself once it can be again.
-import { question, whenReady, write } from "./gradio.js";
+import { keepQuestion, logIn, restoreQuestion } from "./login.js";
 import { text } from "./texts.js";
 
 const OFTEN = 1500;
 const SELDOM = 10000;
-const KEPT = "passage-question";
 let server = ""; // names one run of the server
 let lost = false;
 
 async function look() {
   try {
     const response = await fetch("/ui/alive", { cache: "no-store" });
+    if (response.status === 401) {
+      logIn();
+      return;
+    }
     const run = await response.text();
     if (!response.ok) throw new TypeError(String(response.status));
     if (lost || (server && run !== server)) restart(run !== server);
@@ -26,7 +29,7 @@ async function look() {
 // question box are kept here.
 function restart(anew) {
   say(text(anew ? "connection.restarted" : "connection.back"));
-  sessionStorage.setItem(KEPT, question()?.value ?? "");
+  keepQuestion();
   location.reload();
 }
 
@@ -40,9 +43,5 @@ export function connect() {
   look();
   addEventListener("offline", () => say(text("connection.lost")));
   addEventListener("online", look);
-  whenReady(() => {
-    const words = sessionStorage.getItem(KEPT);
-    sessionStorage.removeItem(KEPT);
-    if (words) write("question-box", words);
-  });
+  restoreQuestion();
 }

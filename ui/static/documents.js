@@ -35,8 +35,7 @@ async function addOne(file) {
   };
   told(0);
   try {
-    const path = `/ui/documents?name=${encodeURIComponent(file.name)}`;
-    const { status, words } = await upload(path, file, told);
+    const { status, words } = await sent(file, told);
     state.textContent = words || text("page.failed");
     item.className = status < 300 ? "added" : "failed";
   } catch {
@@ -45,6 +44,12 @@ async function addOne(file) {
   }
   bar.remove();
   refresh();
+}
+
+function sent(file, told) {
+  const { most, megabytes } = part("drop").dataset; // the server would refuse it, part of it sent
+  if (file.size > Number(most)) return { status: 413, words: text("documents.large", { megabytes }) };
+  return upload(`/ui/documents?name=${encodeURIComponent(file.name)}`, file, told);
 }
 
 async function act(button) {

@@ -2,6 +2,7 @@
 import { connect } from "./connection.js";
 import { watchConversation } from "./conversation.js";
 import { watchDocuments } from "./documents.js";
+import { watchLogin } from "./login.js";
 import { watchPanel } from "./panel.js";
 import { watchScope } from "./scope.js";
 import { watchSidebar } from "./sidebar.js";
@@ -17,6 +18,7 @@ new MutationObserver(speak).observe(root, { attributeFilter: ["lang"] });
 speak();
 
 watchSidebar();
+watchLogin();
 watchPanel();
 watchTips();
 watchDocuments();

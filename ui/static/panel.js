@@ -35,7 +35,9 @@ export async function show(path, { hash = "", from = null } = {}) {
   panel().hidden = false;
   source.scrollTop = 0;
   await source.querySelector("img")?.decode();
-  source.querySelector(".box, mark, .near")?.scrollIntoView({ block: "center" });
+  const place = source.querySelector(".box, mark, .near:not(:empty)"); // none in a whole document
+  const isLong = place?.offsetHeight > source.clientHeight;
+  place?.scrollIntoView({ block: isLong ? "start" : "center" });
   source.focus({ preventScroll: true });
   highlight();
 }

@@ -1,4 +1,6 @@
 // What the page asks its server. Every fragment it gets has all text escaped.
+import { logIn } from "./login.js";
+
 export class Refusal extends Error {}
 
 export async function fragment(path) {
@@ -22,13 +24,20 @@ export function upload(path, file, told) {
     request.open("POST", path);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.onprogress = (event) => told(event.loaded / event.total);
-    request.onload = () => done({ status: request.status, words: request.responseText });
+    request.onload = () => {
+      if (request.status === 401) logIn();
+      else done({ status: request.status, words: request.responseText });
+    };
     request.onerror = () => failed(new TypeError("upload"));
     request.send(file);
   });
 }
 
 async function answered(response) {
+  if (response.status === 401) {
+    logIn();
+    return new Promise(() => {}); // the page is being left: nothing more is to happen in it
+  }
   if (!response.ok) throw new Refusal(await response.text());
   return response;
 }

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from rag.answer.notices import REFUSAL
 from ui.access import who
 from ui.security import own_page
 from ui.strings import languages, strings
@@ -53,6 +54,7 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
         "title": words["title"],
         "greeting": words["greeting"],
         "strings": words,
+        "refusal": REFUSAL,
         "colours": accents(query.get("accent", "")),
     }
     values = {**words, "language": language, "setup": json.dumps(setup)}

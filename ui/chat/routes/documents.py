@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel
 
@@ -64,19 +64,22 @@ def routes(chat: Chat) -> APIRouter:
     @router.post("/documents", dependencies=[MAY_WRITE])
     async def add(owner: Owner, request: Request, name: str) -> PlainTextResponse:
         """One uploaded file: its name in the address, its bytes as the body."""
-        upload = await run_in_threadpool(library.add, name, await request.body())
+        chat.changes.check()  # before the body is read
+        data = await request.body()
+        upload = await asyncio.wrap_future(chat.changes.submit(lambda: library.add(name, data)))
         if upload.outcome == "failed":
-            return PlainTextResponse(upload.error, status_code=422)
+            return PlainTextResponse(text("error.document", why=upload.error), status_code=422)
         return PlainTextResponse(text(f"documents.{upload.outcome}"), status_code=201)
 
     @router.post("/documents/delete", dependencies=[MAY_WRITE])
-    def delete(by: By, named: Named) -> PlainTextResponse:
-        library.delete(_path(chat, by, named))
+    async def delete(by: By, named: Named) -> PlainTextResponse:
+        path = _path(chat, by, named)
+        await asyncio.wrap_future(chat.changes.submit(lambda: library.delete(path)))
         return PlainTextResponse("")
 
     @router.post("/documents/reindex", dependencies=[MAY_WRITE])
-    def reindex(owner: Owner) -> PlainTextResponse:
-        library.reindex()
+    async def reindex(owner: Owner) -> PlainTextResponse:
+        await asyncio.wrap_future(chat.changes.submit(library.reindex))
         return PlainTextResponse("")
 
     return router
@@ -92,7 +95,7 @@ def _row(one: Listed, text: Strings) -> _Row:
         chunks=f"{file.chunks:,}" if file else "",
         when=date_in_words(datetime.fromisoformat(file.indexed_at), text) if file else "",
         state=one.state,
-        error=one.error,
+        error=text("error.document", why=one.error) if one.error else "",
         is_upload=one.is_upload,
     )
 

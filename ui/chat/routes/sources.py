@@ -102,7 +102,7 @@ def _shown(chat: Chat, by: Asker, citation: Citation, which: str, *, marked: boo
         title=passage.title or passage.source,
         details=_details(chat, citation),
         which=which,
-        state=freshness(chat.engine, cited)[citation.marker].state,
+        state=freshness(chat.engine.files(), cited)[citation.marker].state,
         page=citation.page,
         image=_leaf(chat, document_id, citation) if there else None,
         before=there.before if there else passage.text[:start],

@@ -1,7 +1,10 @@
 // One question with what is shown for it, while it is being answered and ever after.
-import { say } from "./server.js";
+import { say, setup } from "./server.js";
 import { closest, draw, label, make, sources } from "./view.js";
 import { show } from "./viewer.js";
+
+// The API says a refusal in English, and this page in its own language.
+const worded = (piece) => (piece.text === setup.refusal ? { ...piece, text: say("refused") } : piece);
 
 // `turn` is what is kept: {question, answerId, answer, written, state, rating}, where the state is
 // "pending", "done", "stopped" or an error's text.
@@ -24,8 +27,8 @@ export function turnView(turn, { retry, rate, speak }) {
   }
 
   function segment(piece) {
-    draw(words, piece, cited, open);
-    if (piece.marker === null) speak(piece.text);
+    draw(words, worded(piece), cited, open);
+    if (piece.marker === null) speak(worded(piece).text);
   }
 
   function restart() {
@@ -44,7 +47,7 @@ export function turnView(turn, { retry, rate, speak }) {
     for (const citation of answer?.citations ?? turn.cited ?? []) {
       cited.set(citation.marker, citation);
     }
-    for (const piece of answer?.segments ?? turn.written) draw(words, piece, cited, open);
+    for (const piece of answer?.segments ?? turn.written) draw(words, worded(piece), cited, open);
     element.classList.toggle("refused", isRefused);
     element.classList.remove("pending");
     const isDone = turn.state === "done";
