@@ -21,9 +21,11 @@ from rag.errors import (
 from tests.clients import open_client
 from tests.scripted import ScriptedStream
 from tests.scripted_llm import ScriptedModel, says
+from ui.access import BROWSER_COOKIE
 from ui.api.limits import BusyError, Places
 from ui.app import create_app
 from ui.bodies import API_BYTES
+from ui.journal import Journal
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 
@@ -160,6 +162,37 @@ def test_a_conversation_is_gone_on_with_by_its_owner_alone(
     problem(client.post("/api/ask", json={**BODY, "conversation": "unknown"}), 404)
     with open_client(create_app(seed_engine)) as other:
         problem(other.post("/api/ask", json=more), 404)
+
+
+def test_a_new_conversation_whose_answer_fails_leaves_none(
+    empty: TestClient, engine: Engine
+) -> None:
+    def conversations() -> int:
+        with Journal(engine.settings.data_dir) as journal:
+            return len(journal.conversations(empty.cookies[BROWSER_COOKIE]))
+
+    new = {**BODY, "conversation": "new"}
+    problem(empty.post("/api/ask", json=new), 409)  # nothing is indexed
+    assert conversations() == 0
+    empty.post("/api/documents", files={"file": ("a.txt", b"The Ebro plant has 500 jobs.")})
+    told = empty.post("/api/ask", json=new).json()["conversation"]
+    assert conversations() == 1
+    more = {**BODY, "conversation": told}
+    assert empty.post("/api/ask", json=more).json()["conversation"] == told
+    assert conversations() == 1
+
+
+def test_an_answer_is_told_even_if_the_journal_cannot_keep_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*given: object, **more: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(Journal, "record", full)
+    answered = client.post("/api/ask", json=BODY)
+    assert answered.status_code == 200
+    assert not answered.json()["answer"]["refused"]
+    assert "The disk is full." in caplog.text
 
 
 def test_feedback_is_for_ones_own_answers(client: TestClient, seed_engine: Engine) -> None:

@@ -257,6 +257,17 @@ def test_quotas_by_token_address_and_origin(seed_engine: Engine) -> None:
         assert exchange(client, frame(client)["ticket"]).status_code == 429
 
 
+def test_an_ipv6_network_is_one_address_to_the_quotas(seed_engine: Engine) -> None:
+    settings = seed_engine.settings.with_value("widget.allowed_origins", PAGE)
+    app = create_app(seed_engine.with_settings(settings.with_value("widget.per_address", "2")))
+    hosts = [f"2001:db8:1:2::{number}" for number in range(3)] + ["2001:db8:1:3::1"]
+    statuses = []
+    for host in hosts:
+        client = TestClient(app, base_url=OWN, client=(host, 50000))
+        statuses.append(exchange(client, frame(client)["ticket"]).status_code)
+    assert statuses == [200, 200, 429, 200]
+
+
 def test_where_a_key_is_set_the_widget_works_without_and_the_demo_does_not(
     seed_engine: Engine,
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any, Literal, Protocol
 
 from starlette.datastructures import MutableHeaders
@@ -15,6 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BROWSER_COOKIE = "passage_browser"
+_PAGES = ("/", "/login")
 _YEAR = 365 * 24 * 3600
 
 
@@ -47,8 +49,29 @@ def who(request: HasState) -> Asker:
     return asker
 
 
+def peer(request: HTTPConnection) -> str:
+    """The network address that a request came from."""
+    return request.client.host if request.client else ""
+
+
+def network(address: str) -> str:
+    """What is held to be one client: an IPv4 address, or the IPv6 network that one is given."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    if found.ipv4_mapped is not None:  # as a socket for both writes it
+        return str(found.ipv4_mapped)
+    return str(ip_network(f"{found}/64", strict=False))
+
+
 class BrowserCookie:
-    """ASGI middleware that gives each browser its cookie, on its first request."""
+    """ASGI middleware that gives each browser its cookie, on the page or its first API request.
+
+    No other answer bears one: a cache that keeps a file would hand one owner to many.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -67,8 +90,18 @@ class BrowserCookie:
         )
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and not known:
+            start = message["type"] == "http.response.start"
+            if start and not known and _is_personal(scope):
                 MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)
 
         await self._app(scope, receive, send_with_cookie)
+
+
+def _is_personal(scope: Scope) -> bool:
+    """Whether the answer is a page, or the API's for an asker who is known by the cookie."""
+    path: str = scope["path"]
+    asker = scope["state"].get("asker")
+    return path in _PAGES or (
+        path.startswith("/api/") and isinstance(asker, Asker) and asker.via == "page"
+    )

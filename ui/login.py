@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import math
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from fastapi import APIRouter, Form, Query, Request
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ui.access import network, peer
 from ui.gate import LOGIN
 from ui.security import own_page
 from ui.sessions import SESSION_COOKIE, SESSION_SECONDS, Attempts, Sessions
@@ -48,7 +48,7 @@ def login_routes(*, key: str, sessions: Sessions, title: str, text: Strings) -> 
     ) -> Response:
         if not key:
             return _go(_local(wanted))
-        address = _network(request)
+        address = network(peer(request))
         wait = attempts.wait(address)
         if wait > 0:
             seconds = math.ceil(wait)
@@ -87,13 +87,3 @@ def _local(wanted: str) -> str:
     """The path if it is one of this server; browsers read a backslash as a slash."""
     starts_here = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return wanted if starts_here and wanted.isprintable() else _HERE
-
-
-def _network(request: Request) -> str:
-    """Who is held to be one client: an IPv4 address, or the IPv6 network that one is given."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else host

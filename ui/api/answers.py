@@ -82,7 +82,11 @@ class Answers:
                     if event.answer is not None:
                         if event.answer.usage is not None:
                             self._metrics.count_usage(event.answer.usage)
-                        keep(recording.answer_id, event.answer, time.monotonic() - work.started)
+                        seconds = time.monotonic() - work.started
+                        try:
+                            keep(recording.answer_id, event.answer, seconds)
+                        except PassageError as error:  # the answer is there all the same
+                            _log.error("An answer is not in the journal: %s", error)
                         if not tells_usage:
                             event = replace(event, answer=replace(event.answer, usage=None))
                     write(_frame(event, recording.answer_id, conversation))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import aclosing
 from typing import Annotated, Any
@@ -63,16 +64,21 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
             " Ask in fewer words."
         )
     here.places.check()
-    conversation = await run_in_threadpool(_conversation, here, by, wanted.conversation)
+    is_new = wanted.conversation == _NEW
+    conversation = secrets.token_hex(8) if is_new else wanted.conversation
+    if conversation and not is_new:
+        await run_in_threadpool(_check, here, by, conversation)
 
     def answer(stop: Stop) -> Generator[Event]:
         history = wanted.messages
-        if conversation and wanted.history is None:
+        if conversation and not is_new and wanted.history is None:
             history = here.journal.history(by.owner, conversation)
         scope = within(here.engine, by, wanted.scope)
         yield from here.engine.stream(wanted.question, history, scope, stop)
 
     def keep(answer_id: str, answer: Answer, seconds: float) -> None:
+        if is_new and conversation:  # not before: a question that fails leaves none
+            here.journal.start(by.owner, conversation_id=conversation)
         here.journal.record(
             by.owner,
             wanted.question,
@@ -165,13 +171,10 @@ async def _disconnected(receive: Callable[[], Awaitable[Any]]) -> None:
         pass
 
 
-def _conversation(here: Context, by: Asker, wanted: str | None) -> str | None:
-    """The id of the asker's conversation, which is begun where it is to be a new one."""
-    if wanted == _NEW:
-        return here.journal.start(by.owner).id
-    if wanted is not None and here.journal.conversation(by.owner, wanted) is None:
+def _check(here: Context, by: Asker, conversation: str) -> None:
+    """Raises: UnknownConversationError where the asker has no such conversation."""
+    if here.journal.conversation(by.owner, conversation) is None:
         raise UnknownConversationError("There is no such conversation. Start a new one.")
-    return wanted
 
 
 def _find(here: Context, answer_id: str, owner: str) -> Recording:

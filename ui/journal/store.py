@@ -58,9 +58,12 @@ class Journal:
         )
         return rows.conversation(found[0]) if found else None
 
-    def start(self, owner: str, title: str = "") -> Conversation:
-        """A new conversation; without a title it goes by its first question."""
-        now, key = _now(), secrets.token_hex(8)
+    def start(self, owner: str, title: str = "", conversation_id: str = "") -> Conversation:
+        """A new conversation; without a title it goes by its first question.
+
+        `conversation_id` is for who told it to the asker before there was anything to keep.
+        """
+        now, key = _now(), conversation_id or secrets.token_hex(8)
         with self._file.transaction() as db:
             db.execute(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",

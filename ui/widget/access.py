@@ -8,6 +8,7 @@ from typing import Self
 from starlette.requests import HTTPConnection
 
 from rag.settings import Settings, WidgetSettings
+from ui.access import network, peer
 from ui.widget.origins import origin_of
 from ui.widget.quotas import Quotas
 from ui.widget.token import Grant, TokenError, Tokens
@@ -57,14 +58,14 @@ class WidgetAccess:
         if not _sent_by_frame(request):
             raise WidgetRefusal(403, "Tokens are given to the widget's own frame only.")
         address = peer(request)
-        self._take({f"tokens of address {address}": self.settings.per_address})
+        self._take({f"tokens of address {network(address)}": self.settings.per_address})
         return address
 
     def _count(self, grant: Grant, address: str) -> None:
         self._take(
             {
                 f"owner {grant.owner}": self.settings.per_token,
-                f"address {address}": self.settings.per_address,
+                f"address {network(address)}": self.settings.per_address,
                 f"origin {grant.origin}": self.settings.per_origin,
             }
         )
@@ -77,11 +78,6 @@ class WidgetAccess:
 def is_token(bearer: str) -> bool:
     """Whether this is meant to be a token of ours: signed tokens have three parts."""
     return bearer.count(".") == 2
-
-
-def peer(request: HTTPConnection) -> str:
-    """The network address that a request came from."""
-    return request.client.host if request.client else ""
 
 
 def _sender(request: HTTPConnection) -> str | None:
