@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,7 @@ def turn(text: str, *, refused: bool = False, state: str = "current") -> tuple[T
         closest=(passage,) if refused else (),
         support=Support(quoted=1, withheld=2),
         notice=text,
+        understood=text,
     )
     made = Turn("ab12", "c", "", "chat", text, (), answer, 0.1)
     found = {1: Freshness(state, None)}  # type: ignore[arg-type]
@@ -53,12 +55,22 @@ def test_escaped_text_reads_as_itself_and_holds_no_markup(text: str) -> None:
     assert not set("<>\"'`*_[]()!$\\|~{}\n=") & set(escaped)
 
 
+def test_a_question_that_was_put_otherwise_is_shown_as_it_was_looked_up() -> None:
+    made, shown = turn("jobs at <Ebro>")
+    assert "Understood as: jobs at <Ebro>" in unmarked(shown)
+    spanish = answer_html(made, strings("es"), found={1: Freshness("current", None)})
+    assert "Entendida como: jobs at <Ebro>" in unmarked(spanish)
+    as_asked = replace(made, answer=replace(made.answer, understood=""))
+    assert "understood" not in answer_html(as_asked, ENGLISH, found={1: Freshness("current", None)})
+
+
 @given(TEXT | ASCII, st.booleans())
 def test_no_text_of_an_answer_becomes_markup(text: str, refused: bool) -> None:
     _, markup = turn(text, refused=refused)
     _, plain = turn("", refused=refused)
     tags, known = (set(re.findall(r"<[^>]*>", found)) for found in (markup, plain))
-    assert tags <= known | {'<p class="remark">', '<span class="detail">'}
+    optional = {'<p class="remark">', '<p class="understood">', '<span class="detail">'}
+    assert tags <= known | optional
     assert question_html(text, ENGLISH) == f'<div class="question">{escape(text)}</div>'
 
 

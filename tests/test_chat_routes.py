@@ -15,9 +15,10 @@ from rag.engine import Engine
 from rag.loaders import MAX_BYTES
 from rag.settings import Settings
 from tests.conftest import SEEDS
-from ui.access import BROWSER_COOKIE
+from ui.access import BROWSER_COOKIE, Asker
 from ui.api.limits import Places
 from ui.app import create_app
+from ui.gate import Gate
 from ui.journal import Journal, Turn
 
 QUESTION = "how many jobs did the Ebro plant create?"
@@ -109,6 +110,27 @@ def test_another_sites_page_can_change_nothing(client: TestClient, method: str, 
         path, headers={"Origin": "http://evil.test", "Access-Control-Request-Method": method}
     )
     assert "Access-Control-Allow-Origin" not in asked_first.headers
+
+
+def test_what_everybody_asked_is_for_those_who_may_write(
+    client: TestClient, turn: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripted: a gate that lets everybody in to ask, and no more."""
+    paths = ("/ui/insights", "/ui/insights/gold.jsonl")
+    assert [client.get(path).status_code for path in paths] == [200, 200]
+    assert 'data-view="insights"' in client.get("/").text
+
+    def scripted_reader(gate: Gate, request: Any, bearer: str | None) -> Asker:
+        return Asker(owner="reader", may_write=False)
+
+    monkeypatch.setattr(Gate, "_asker", scripted_reader)
+    for path in paths:
+        refused = client.get(path)
+        assert refused.status_code == 403
+        assert "Ebro" not in refused.text
+    page = client.get("/").text
+    assert 'data-view="documents"' in page
+    assert 'data-view="insights"' not in page
 
 
 def test_an_upload_holds_as_much_as_a_document_may(client: TestClient) -> None:

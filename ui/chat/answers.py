@@ -61,7 +61,11 @@ def answer_html(
         kind = "answer done"
         beneath = _sources(answer.citations, turn.id, found, text) + _support(answer, found, text)
     notice = f'<p class="remark">{escape(notice_words(answer, text))}</p>' if answer.notice else ""
-    return _block(kind, words, notice + beneath + _acts(turn, text, last=last))
+    understood = ""
+    if answer.understood:
+        line = escape(text("answer.understood", question=answer.understood))
+        understood = f'<p class="understood">{line}</p>'
+    return _block(kind, words, notice + understood + beneath + _acts(turn, text, last=last))
 
 
 def questions_html(questions: Iterable[str]) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import SettingsError
 from rag.loaders import MAX_BYTES
+from ui.access import who
 from ui.chat.context import Chat
 from ui.chat.templates import render
 
@@ -45,12 +47,20 @@ class Framed:
             "texts": {key: chat.text.raw(key) for key in _SAID},
         }
         language = f'lang="{chat.text.language}" data-language="{chat.text.language}"'
-        self._inserted = [
-            (b'lang="en"', b"", language.encode()),
-            (b"</head>", render("head", **values).encode(), b"</head>"),
-            (b"<gradio-app", render("frame_before", **values).encode(), b"<gradio-app"),
-            (b"</body>", render("frame_after", **values).encode(), b"</body>"),
-        ]
+        # By whether the asker may see the insights.
+        self._inserted = {
+            may_write: [
+                (b'lang="en"', b"", language.encode()),
+                (b"</head>", render("head", **values).encode(), b"</head>"),
+                (
+                    b"<gradio-app",
+                    render("frame_before", may_write=may_write, **values).encode(),
+                    b"<gradio-app",
+                ),
+                (b"</body>", render("frame_after", **values).encode(), b"</body>"),
+            ]
+            for may_write in (True, False)
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
@@ -73,15 +83,15 @@ class Framed:
             if message.get("more_body"):
                 return
             if Headers(scope=start).get("content-type", "").startswith("text/html"):
-                page = self._framed(page)
+                page = self._framed(page, may_write=who(HTTPConnection(scope)).may_write)
                 MutableHeaders(scope=start)["content-length"] = str(len(page))
             await send(start)
             await send({"type": "http.response.body", "body": page})
 
         await self._app({**scope, "headers": headers}, receive, gather)
 
-    def _framed(self, page: bytes) -> bytes:
-        for place, before, instead in self._inserted:
+    def _framed(self, page: bytes, *, may_write: bool) -> bytes:
+        for place, before, instead in self._inserted[may_write]:
             page = page.replace(place, before + instead, 1)
         return page
 

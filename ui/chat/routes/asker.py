@@ -24,5 +24,5 @@ def _may_write(request: Request) -> None:
 
 By = Annotated[Asker, Depends(_asker)]
 Owner = Annotated[str, Depends(_owner)]
-# On each route that changes documents.
+# On each route that changes documents, or tells what everybody asked.
 MAY_WRITE = Depends(_may_write)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from ui.chat.context import PREFIX, Chat
 from ui.chat.plots import bars_over_time
-from ui.chat.routes.asker import Owner
+from ui.chat.routes.asker import MAY_WRITE, Owner
 from ui.chat.templates import render
 from ui.journal import Asked
 from ui.journal.gaps import find_gaps, to_draft_gold
@@ -24,7 +24,7 @@ def routes(chat: Chat) -> APIRouter:
     router = APIRouter(prefix=PREFIX)
     text = chat.text
 
-    @router.get("/insights")
+    @router.get("/insights", dependencies=[MAY_WRITE])
     def figures(owner: Owner) -> HTMLResponse:
         asked = _asked(chat)
         found = insights(asked, last=datetime.now(UTC).date(), days=_DAYS)
@@ -48,7 +48,7 @@ def routes(chat: Chat) -> APIRouter:
         )
         return HTMLResponse(shown)
 
-    @router.get("/insights/gold.jsonl")
+    @router.get("/insights/gold.jsonl", dependencies=[MAY_WRITE])
     def gold(owner: Owner) -> PlainTextResponse:
         """The gaps as draft gold pairs, a file for `rag eval`."""
         asked = _asked(chat)
