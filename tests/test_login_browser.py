@@ -67,8 +67,7 @@ def test_an_ended_login_leads_through_the_login_page_with_the_question_kept(
     page.context.clear_cookies(name="passage_session")  # as a restarted server sees it
     page.evaluate("() => dispatchEvent(new Event('online'))")  # look now, not in ten seconds
     page.wait_for_url(f"{address}/login?next=%2F%3Fview%3D1")
-    page.keyboard.type(KEY)
-    page.keyboard.press("Enter")
+    show_key(page)
     page.wait_for_url(f"{address}/?view=1")
     page.wait_for_function("() => document.querySelector('#question-box textarea')?.value")
     assert page.get_by_label("Question").input_value() == "How many jobs"
@@ -89,9 +88,13 @@ def test_logging_out_ends_the_login(page: Any, address: str) -> None:
 
 def log_in(page: Any, address: str) -> None:
     page.goto(f"{address}/?view=1")
-    page.keyboard.type(KEY)
-    page.keyboard.press("Enter")
+    show_key(page)
     page.get_by_label("Question").wait_for()
+
+
+def show_key(page: Any) -> None:
+    page.get_by_label("Key").fill(KEY)
+    page.get_by_label("Key").press("Enter")
 
 
 def test_a_form_on_another_page_is_refused(page: Any, address: str) -> None:
