@@ -51,7 +51,7 @@ def start_server(path: Path, settings: LLMSettings) -> LocalServer:
     params.model_alias = {path.name}
     params.n_ctx = settings.context_tokens
     params.n_parallel = 1
-    # As many as are computed at once anyway: a call is stopped between two batches of the prompt.
+    # As many as are computed at once anyway.
     params.n_batch = params.n_ubatch
     params.verbosity = 0
     params.warmup = False
