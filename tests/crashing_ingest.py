@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import rag.engine
 import rag.ingest.run
+import rag.stores
 from rag.catalog import Catalog, EmbeddedDocument, File, StoredChunk
 from rag.derived import DerivedIndex
 from rag.embedding.bundled import open_bundled
@@ -54,7 +54,7 @@ if __name__ == "__main__":
     rag.ingest.run._FLUSH_AT = 25
     # Loaded before the start, so that the kills fall into what matters.
     embedder = open_bundled(cache_dir)
-    setattr(rag.engine, "open_embedder", lambda settings: embedder)  # noqa: B010
+    setattr(rag.stores, "open_embedder", lambda settings: embedder)  # noqa: B010
     report_steps()
     sys.stdin.readline()
     with Engine.open(Settings(data_dir=data_dir, cache_dir=cache_dir)) as engine:

@@ -16,6 +16,7 @@ from rag import Engine
 from rag.answer.models import Model, Words
 from rag.answer.prompt import NO_ANSWER
 from rag.chunking import split_sentences
+from rag.errors import LanguageModelError
 from rag.grounding.numbers import numbers
 from rag.llm import Prompt
 from rag.types import Answer, Passage, Segment, Usage
@@ -143,7 +144,7 @@ class _Keeper:
         self._model = model
         self._before = before
         self.said: str | None = None
-        self.fault: Exception | None = None
+        self.fault: LanguageModelError | None = None
 
     def count_tokens(self, text: str) -> int:
         return self._model.count_tokens(text)
@@ -155,7 +156,7 @@ class _Keeper:
         writing = self._model.write(prompt)
         try:
             self.said = "".join(writing)
-        except Exception as error:  # told to whoever measures: a model that is down has no figures
+        except LanguageModelError as error:  # told: a model that is down has no figures
             self.fault = error
             raise
         return _Again(self.name, self.said)
