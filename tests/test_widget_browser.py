@@ -15,6 +15,7 @@ from tests.widget_fixtures import (
     OpenHost,
     Site,
     ask,
+    come_up,
     frame,
     launcher,
     open_widget,
@@ -307,6 +308,7 @@ def test_without_documents_it_says_so(open_host: OpenHost, engine: Engine) -> No
 
 def _boxes(page: Any) -> list[Any]:
     """Where the button and the frame are, and that each is what is seen there."""
+    come_up(page)
     found = []
     for part in ("button", "iframe"):
         element = page.locator(f"[data-passage] {part}")

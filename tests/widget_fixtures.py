@@ -109,11 +109,19 @@ def frame(page: Any, number: int = 0) -> Any:
 
 
 def open_widget(page: Any, number: int = 0) -> Any:
-    """Open it with its button; its page, once it takes questions."""
+    """Open it with its button; its page, once it has come up and takes questions."""
     launcher(page, number).click()
     shown = frame(page, number)
     shown.get_by_label("Question", exact=True).wait_for()
+    come_up(page, number)
     return shown
+
+
+def come_up(page: Any, number: int = 0) -> None:
+    """Wait until it has risen to its place: before, it measures a little lower."""
+    page.locator("[data-passage] .panel").nth(number).evaluate(
+        "panel => Promise.all(panel.getAnimations().map((animation) => animation.finished))"
+    )
 
 
 def ask(shown: Any, question: str) -> Any:
