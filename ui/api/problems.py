@@ -29,7 +29,7 @@ from rag.errors import (
 )
 from ui.api.limits import RETRY_SECONDS, BusyError
 from ui.api.schema import FieldProblem, Problem
-from ui.documents import DocumentStaysError
+from ui.documents import DocumentStaysError, ReadingStoppedError
 from ui.journal import UnknownConversationError
 
 MEDIA_TYPE = "application/problem+json"
@@ -45,11 +45,15 @@ _STATUS: tuple[tuple[type[PassageError], int], ...] = (
     (EmptyIndexError, 409),
     (StoreError, 503),
     (BusyError, 503),
+    (ReadingStoppedError, 503),
 )
 _INTERNAL = "Something went wrong on the server; its log says what."
 # Whose messages are for whoever runs the server: they name its paths, settings and models.
 _INSIDE = (StoreError, SettingsError, MissingExtraError, ModelError, LanguageModelError)
 _UNABLE = "The server can't do that just now; its log says why."
+
+# What an error says of the command line is not for clients.
+_NOTHING = "Nothing is indexed yet. Ask again once documents have been read."
 
 _log = logging.getLogger("uvicorn.error")
 
@@ -65,6 +69,8 @@ def problem_of(error: PassageError) -> Problem:
     if isinstance(error, _INSIDE):
         _log.error("%s: %s", type(error).__name__, error)
         return problem(status, _UNABLE)
+    if isinstance(error, EmptyIndexError):
+        return problem(status, _NOTHING)
     return problem(status, str(error))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.errors import PassageError
+from rag.errors import EmptyIndexError, PassageError
 from ui.chat.answers import answer_html, draft_html, notice_html, question_html
 from ui.chat.context import Chat
 from ui.chat.draft import Draft
@@ -55,6 +55,8 @@ def problem_messages(chat: Chat, question: str, error: Exception) -> Messages:
         words = chat.text("line.full")
     elif len(question) > longest:
         words = chat.text("error.long", length=len(question), most=longest)
+    elif isinstance(error, EmptyIndexError) and chat.library.work:
+        words = f"{chat.text('indexing.title')} {chat.text('indexing.body')}"
     elif isinstance(error, PassageError):
         words = error_words(error, chat.text)
     else:

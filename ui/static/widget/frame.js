@@ -127,6 +127,7 @@ function explain(error) {
   if (!(error instanceof Problem)) throw error;
   if (error.status === 0) return say("lost");
   if (error.status === 429 || error.status === 503) return say("busy", { wait: error.wait || 5 });
+  if (error.status === 409) return say("empty");
   return error.message || say("failed");
 }
 
