@@ -128,12 +128,12 @@ def serve(
         print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
         if insecure and not has_key:
             print(_INSECURE, file=sys.stderr, flush=True)
-        _begin(app.state.context, index)
+        begin(app.state.context, index)
         with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
             server.run(sockets=[listener])
 
 
-def _begin(context: Context, index: Index) -> None:
+def begin(context: Context, index: Index) -> None:
     """Have all documents read, as when the page asks for it; other changes wait for their turn."""
     library = context.library
     library.unread = "The documents are being read. Those that have been can be asked about."

@@ -25,7 +25,7 @@ _NOTICES = {
 }
 # The first that fits; {why} is filled in with the error's own words.
 _ERRORS: tuple[tuple[type[PassageError], str], ...] = (
-    (EmptyIndexError, "empty.title"),
+    (EmptyIndexError, "empty.hello"),
     (BusyError, "documents.busy"),
     (ScopeError, "error.scope"),
     (QuestionError, "error.question"),

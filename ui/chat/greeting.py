@@ -31,7 +31,7 @@ def greeting_html(chat: Chat, starters: Sequence[str]) -> str:
         ]
     else:
         words = [
-            f'<p class="hello">{escape(text(f"{state}.title"))}</p>',
+            f'<p class="hello">{escape(text(f"{state}.hello"))}</p>',
             f"<p>{escape(text(f'{state}.body'))}</p>",
         ]
         if not work:

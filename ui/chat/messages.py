@@ -56,7 +56,7 @@ def problem_messages(chat: Chat, question: str, error: Exception) -> Messages:
     elif len(question) > longest:
         words = chat.text("error.long", length=len(question), most=longest)
     elif isinstance(error, EmptyIndexError) and chat.library.work:
-        words = f"{chat.text('indexing.title')} {chat.text('indexing.body')}"
+        words = f"{chat.text('indexing.title')} {chat.text('indexing.hello')}"
     elif isinstance(error, PassageError):
         words = error_words(error, chat.text)
     else:
