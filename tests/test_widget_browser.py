@@ -8,20 +8,18 @@ import pytest
 
 from rag.engine import Engine
 from tests.chat_page import needs_browser
-from tests.host_pages import HEAD, host_pages
+from tests.host_pages import HEAD
 from tests.widget_fixtures import (
     CEO,
     JOBS,
     OpenHost,
     Site,
-    allowing,
     ask,
     come_up,
     frame,
     launcher,
     open_widget,
 )
-from ui.background import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
@@ -78,15 +76,6 @@ def test_a_refusal_says_so_and_shows_what_came_closest(open_host: OpenHost, site
     turn.locator(".line").first.click()
     expect(shown.get_by_role("dialog").locator(".passage")).to_contain_text("Chery")
     assert shown.get_by_role("dialog").locator("mark").count() == 0
-
-
-def test_while_nothing_is_indexed_it_says_so(open_host: OpenHost, engine: Engine) -> None:
-    with host_pages() as host, served(allowing(engine, host.origin())) as address:
-        site = Site(address, host)
-        shown = open_widget(open_host(site.page(), address, allow_errors=True))
-        turn = ask(shown, JOBS)
-        expect(turn.locator(".note.error")).to_contain_text("no documents have been read")
-        expect(turn.get_by_role("button", name="Ask again")).to_be_visible()
 
 
 def test_the_page_can_open_close_and_ask_and_is_told(open_host: OpenHost, site: Site) -> None:
@@ -314,7 +303,9 @@ def test_without_documents_it_says_so(open_host: OpenHost, engine: Engine) -> No
 
     with host_pages() as host, served(allowing(engine, host.origin())) as address:
         shown = open_widget(open_host(Site(address, host).page(), address))
-        expect(ask(shown, JOBS).locator(".note.error")).to_contain_text("Nothing is indexed yet")
+        expect(ask(shown, JOBS).locator(".note.error")).to_contain_text(
+            "no documents have been read"
+        )
 
 
 def _boxes(page: Any) -> list[Any]:
