@@ -42,8 +42,8 @@ def no_tokens(sentences: int) -> TokenVectors:
 
 def alignment(
     question: NDArray[np.float32], weights: NDArray[np.float32], tokens: TokenVectors
-) -> NDArray[np.float32]:
-    """How much of a question each sentence takes up, about 0 to 1, (sentences,).
+) -> tuple[NDArray[np.float32], float]:
+    """How much of a question each sentence takes up, about 0 to 1, (sentences,); and all together.
 
     The cosine of each token of the question (q, TOKEN_DIMENSIONS) with its nearest one in the
     sentence, averaged by `weights` (q,).
@@ -51,7 +51,12 @@ def alignment(
     found = np.zeros(len(tokens.counts), dtype=np.float32)
     held = np.flatnonzero(tokens.counts)
     if not len(question) or not len(held):
-        return found
+        return found, 0.0
+    cosines = question @ tokens.vectors.T.astype(np.float32) / _SCALE
+    starts = np.concatenate([[0], np.cumsum(tokens.counts[held])[:-1]])
+    nearest = np.maximum.reduceat(cosines, starts, axis=1)
+    found[held] = weights @ nearest / weights.sum()
+    return found, float(weights @ nearest.max(axis=1) / weights.sum())
     cosines = question @ tokens.vectors.T.astype(np.float32) / _SCALE
     starts = np.concatenate([[0], np.cumsum(tokens.counts[held])[:-1]])
     nearest = np.maximum.reduceat(cosines, starts, axis=1)

@@ -22,7 +22,10 @@ def test_worked_out_by_hand() -> None:
     tokens = pack([AXES[1:3], AXES[:0], halfway, -AXES[:2]])
     # Only the second word: (3 * 0 + 1 * 1) / 4. Nothing there: 0. Both by halves: 0.7071.
     # A word's opposite: the nearest of -1 and 0.
-    assert alignment(question, weights, tokens) == pytest.approx([0.25, 0, 0.7071, 0], abs=0.01)
+    sentences, together = alignment(question, weights, tokens)
+    assert sentences == pytest.approx([0.25, 0, 0.7071, 0], abs=0.01)
+    # The first word's nearest is halfway (0.7071), the second's is itself: (3 * 0.7071 + 1) / 4.
+    assert together == pytest.approx(0.7803, abs=0.01)
 
 
 @given(st.lists(st.integers(0, 40), max_size=6), st.integers(1, 4))
@@ -30,16 +33,19 @@ def test_it_is_that_of_each_sentence_by_itself(seeds: list[int], words: int) -> 
     question = np.concatenate([AXES[: words - 1], some_tokens(1)])
     weights = np.arange(1, words + 1, dtype=np.float32)
     sentences = [some_tokens(seed) for seed in seeds]
-    together = alignment(question, weights, pack(sentences))
-    alone = [float(alignment(question, weights, pack([one]))[0]) for one in sentences]
-    assert together == pytest.approx(alone, abs=1e-6)
+    by_sentence, together = alignment(question, weights, pack(sentences))
+    alone = [alignment(question, weights, pack([one]))[1] for one in sentences]
+    assert by_sentence == pytest.approx(alone, abs=1e-6)
+    said = [value for value, one in zip(alone, sentences, strict=True) if len(one)]
+    assert together >= max(said, default=0.0) - 1e-6
 
 
 def test_nothing_aligns_with_nothing() -> None:
     weights = np.ones(1, dtype=np.float32)
-    assert alignment(AXES[:1], weights, no_tokens(3)).tolist() == [0, 0, 0]
-    assert alignment(AXES[:0], weights[:0], pack([AXES[:1]])).tolist() == [0]
-    assert alignment(AXES[:1], weights, no_tokens(0)).tolist() == []
+    for question, sentences in ((1, no_tokens(3)), (0, pack([AXES[:1]])), (1, no_tokens(0))):
+        found, together = alignment(AXES[:question], weights[:question], sentences)
+        assert found.tolist() == [0] * len(sentences.counts)
+        assert together == 0
 
 
 def test_a_word_is_near_its_kin_and_far_from_others(embedder: ChunkEmbedder) -> None:
@@ -51,7 +57,7 @@ def test_a_word_is_near_its_kin_and_far_from_others(embedder: ChunkEmbedder) -> 
     assert len(question.tokens) == len(question.places) == 1
     assert question.places == [(0, len("employees"))]
     assert np.linalg.norm(question.tokens, axis=1) == pytest.approx([1.0], abs=1e-5)
-    first, second = alignment(question.tokens, np.ones(1, dtype=np.float32), tokens)
+    (first, second), _ = alignment(question.tokens, np.ones(1, dtype=np.float32), tokens)
     assert first > second + 0.1
     same = embedder.embed_question("rained in spring")
-    assert alignment(same.tokens, np.ones(3, dtype=np.float32), tokens)[1] > 0.6
+    assert alignment(same.tokens, np.ones(3, dtype=np.float32), tokens)[0][1] > 0.6

@@ -20,12 +20,14 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
 
 # What each feature counts for, fitted on public questions by `python -m eval.ranking`.
 _WEIGHTS = Features(
-    cosine=5.65,
-    chunk_cosine=2.81,
-    alignment=7.65,
-    coverage_with_last=3.92,
-    chunk_match=3.14,
-    asked_kind=0.74,
+    cosine=5.45,
+    chunk_cosine=2.46,
+    alignment=6.93,
+    chunk_alignment=3.28,
+    best_alignment=2.86,
+    coverage_with_last=3.66,
+    chunk_match=1.94,
+    asked_kind=0.73,
     chunk_coverage=0.0,  # tells chunks apart no better than the others; for refusals
 )
 

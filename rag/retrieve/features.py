@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from rag.asked import holds_asked_kind
 from rag.catalog import StoredChunk
 from rag.lexical import terms
@@ -12,7 +14,7 @@ from rag.tokens import alignment
 
 
 class Features(NamedTuple):
-    """Cosines lie in [-1, 1], coverages and `alignment` in [0, 1]; `asked_kind` is 1, 0 or -1.
+    """Cosines lie in [-1, 1], coverages and alignments in [0, 1]; `asked_kind` is 1, 0 or -1.
 
     A coverage is the share of the query's term weight that a text holds. `chunk_match` is BM25
     over the query's whole term weight, so that long and short questions are on one scale.
@@ -23,6 +25,8 @@ class Features(NamedTuple):
     cosine: float
     chunk_cosine: float
     alignment: float  # of the question's words with the nearest ones here, by their vectors
+    chunk_alignment: float  # with the nearest ones of the chunk
+    best_alignment: float  # the highest of a sentence in the chunk
     coverage_with_last: float  # of the sentence and the one before, which it may refer to
     chunk_match: float
     asked_kind: float  # holds a number, date, name ... as asked for; 0 where none is asked for
@@ -39,17 +43,18 @@ def chunk_features(
     own = {term: weight for term, weight in weights.items() if query.boosts[term] == 1} or weights
     cosines = stored.sentence_vectors @ query.vector
     chunk_coverage = _share(own, set().union(*held))
-    # Without token vectors a word's nearest is the same word or none.
-    aligned = (
-        alignment(query.tokens, query.token_weights, stored.tokens)
-        if len(query.tokens) and len(stored.tokens.vectors)
-        else [_share(own, words_held) for words_held in held]
-    )
+    if len(query.tokens) and len(stored.tokens.vectors):
+        aligned, chunk_aligned = alignment(query.tokens, query.token_weights, stored.tokens)
+    else:  # without token vectors a word's nearest is the same word or none
+        aligned = np.array([_share(own, words_held) for words_held in held], dtype=np.float32)
+        chunk_aligned = chunk_coverage
     return [
         Features(
             cosine=float(cosines[i]),
             chunk_cosine=chunk_cosine,
             alignment=float(aligned[i]),
+            chunk_alignment=chunk_aligned,
+            best_alignment=float(aligned.max()),
             coverage_with_last=_share(weights, held[i] | held[i - 1] if i else held[i]),
             chunk_match=bm25 / (sum(weights.values()) or 1.0),
             asked_kind=holds_asked_kind(query.text, texts[i]),

@@ -26,7 +26,7 @@ _DUPLICATE = 0.9  # two passages that share this much of their words say the sam
 
 
 class Place(NamedTuple):
-    """A passage's place and its score."""
+    """A passage's place, and the probability of its likeliest sentence."""
 
     document_id: str
     span: Span
@@ -40,7 +40,6 @@ class _Run:
     document_id: str
     low: int
     high: int
-    weight: float  # the best of its sentences' probabilities with their neighbours
 
     def holds(self, key: str, index: int) -> bool:
         return self.document_id == key and self.low <= index <= self.high
@@ -66,15 +65,15 @@ def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalo
                 weight[key, near_index] += value
     runs: list[_Run] = []
     length, mass = 0, 0.0
-    for (key, index), value in sorted(weight.items(), key=lambda item: -item[1]):
+    for key, index in sorted(weight, key=lambda place: -weight[place]):
         if mass >= _MASS:
             break
         if any(run.holds(key, index) for run in runs):
             continue
         near = [run for run in runs if run.is_near(key, index)]
-        new = _join(key, index, value, near)
+        new = _join(key, index, near)
         if near and new.length(lines) > _LONGEST:
-            near, new = [], _Run(key, index, index, value)
+            near, new = [], _Run(key, index, index)
         if not near and len(runs) == k:
             continue
         added = new.length(lines) - sum(run.length(lines) for run in near)
@@ -82,23 +81,24 @@ def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalo
             continue
         runs = [run for run in runs if run not in near] + [new]
         length += added
-        mass = sum(
-            probability.get((run.document_id, i), 0.0)
-            for run in runs
-            for i in range(run.low, run.high + 1)
-        )
-    runs.sort(key=lambda run: -run.weight)
-    return _distinct(runs, lines, catalog)
+        mass = sum(sum(_within(run, probability)) for run in runs)
+    scored = [(run, max(_within(run, probability))) for run in runs]
+    scored.sort(key=lambda item: -item[1])
+    return _distinct(scored, lines, catalog)
 
 
-def _join(key: str, index: int, value: float, near: list[_Run]) -> _Run:
+def _join(key: str, index: int, near: list[_Run]) -> _Run:
     """One run from a sentence and the runs near it."""
     return _Run(
         key,
         min([index, *(run.low for run in near)]),
         max([index, *(run.high for run in near)]),
-        max([value, *(run.weight for run in near)]),
     )
+
+
+def _within(run: _Run, probability: dict[tuple[str, int], float]) -> list[float]:
+    """The probabilities of a run's sentences."""
+    return [probability.get((run.document_id, i), 0.0) for i in range(run.low, run.high + 1)]
 
 
 def _probabilities(
@@ -118,11 +118,13 @@ def _probabilities(
     }
 
 
-def _distinct(runs: list[_Run], lines: dict[str, list[Sentence]], catalog: Catalog) -> list[Place]:
+def _distinct(
+    scored: list[tuple[_Run, float]], lines: dict[str, list[Sentence]], catalog: Catalog
+) -> list[Place]:
     """The runs' places, without those that say what a better one says."""
     places: list[Place] = []
     seen: list[set[str]] = []
-    for run in runs:
+    for run, score in scored:
         line = lines[run.document_id]
         span = Span(line[run.low].start, line[run.high].end)
         document = catalog.find_document(run.document_id)
@@ -132,5 +134,5 @@ def _distinct(runs: list[_Run], lines: dict[str, list[Sentence]], catalog: Catal
         if any(len(words & other) > _DUPLICATE * len(words | other) for other in seen):
             continue
         seen.append(words)
-        places.append(Place(run.document_id, span, run.weight))
+        places.append(Place(run.document_id, span, score))
     return places

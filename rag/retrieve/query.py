@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.embedding import ChunkEmbedder, Vectors
+from rag.embedding import ChunkEmbedder, QuestionVectors, Vectors
 from rag.lexical import LexicalIndex, content_terms, terms
 from rag.retrieve.spelling import correct
 from rag.types import Message
@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w+")
 class Query:
     """`vector` is a unit vector; `boosts` has each content term's part in the query, 1 for the
     question's own; `weights` are the boosts times the terms' rarity in the index. `tokens` are the
-    unit vectors of the question's own content, (n, TOKEN_DIMENSIONS), with `token_weights` (n,)."""
+    unit vectors of these terms, (n, TOKEN_DIMENSIONS), with `token_weights` (n,)."""
 
     text: str
     vector: Vectors
@@ -39,39 +39,46 @@ def make_query(
     """The question's vector and terms, joined by the last turn's, if any, at half the weight.
 
     Cosine and BM25 are both linear in the query, so the joined query scores every chunk as the
-    weighted sum of the two would.
+    weighted sum of the two would; alignment is by each word's weight.
     """
     question = correct(question, lexical)
     embedded = embedder.embed_question(question)
     vector, boosts = embedded.question, dict.fromkeys(content_terms(question), 1.0)
     context = _last_turn(history)
-    if context:
-        vector = vector + _HISTORY_WEIGHT * np.asarray(embedder.embed_query(context), np.float32)
+    told = embedder.embed_question(context) if context else None
+    if told:
+        vector = vector + _HISTORY_WEIGHT * told.question
         boosts = {**dict.fromkeys(content_terms(context), _HISTORY_WEIGHT), **boosts}
     boosts = boosts or dict.fromkeys(terms(question), 1.0)  # "what is it?" has nothing else
     weights = {term: boost * lexical.rarity(term) for term, boost in boosts.items()}
     own = {term: weight for term, weight in weights.items() if boosts[term] == 1}
-    token_weights = _token_weights(question, embedded.places, own)
-    counted = token_weights > 0
+    tokens = [_weighted(question, embedded, own)]
+    if told:
+        earlier = {term: weight for term, weight in weights.items() if term not in own}
+        tokens.append(_weighted(context, told, earlier))
     return Query(
         text=question,
         vector=vector / np.linalg.norm(vector),
         boosts=boosts,
         weights=weights,
-        tokens=embedded.tokens[counted],
-        token_weights=token_weights[counted],
+        tokens=np.concatenate([vectors for vectors, _ in tokens]),
+        token_weights=np.concatenate([shares for _, shares in tokens]),
     )
 
 
-def _token_weights(text: str, places: list[tuple[int, int]], weights: dict[str, float]) -> Vectors:
-    """Each token's part of its word's weight, (tokens,): a word's tokens share it evenly."""
-    found = np.zeros(len(places), dtype=np.float32)
+def _weighted(
+    text: str, embedded: QuestionVectors, weights: dict[str, float]
+) -> tuple[Vectors, Vectors]:
+    """The vectors of the tokens that count, (n, TOKEN_DIMENSIONS), and each one's part of its
+    word's weight, (n,): a word's tokens share it evenly."""
+    found = np.zeros(len(embedded.places), dtype=np.float32)
     for word in _WORD.finditer(text):
         first, last = word.span()
-        held = [i for i, (start, end) in enumerate(places) if start < last and end > first]
+        held = [i for i, (start, end) in enumerate(embedded.places) if start < last and end > first]
         for index in held:
             found[index] = sum(weights.get(term, 0.0) for term in terms(word.group())) / len(held)
-    return found
+    counted = found > 0
+    return embedded.tokens[counted], found[counted]
 
 
 def _last_turn(history: Sequence[Message]) -> str:
