@@ -96,7 +96,7 @@ def test_a_bad_upload_says_why_and_leaves_nothing(
 ) -> None:
     upload = library.add(name, data)
     assert upload.outcome == "failed"
-    assert re.search(error, upload.error)
+    assert re.search(error, str(upload.error))
     assert library.listed() == []
     assert list(library.uploads.parent.glob("uploads/*")) == []
 
@@ -129,7 +129,7 @@ def test_a_full_disk_is_told(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     upload = library.add("mill.txt", MILL)
-    assert (upload.outcome, "no space left" in upload.error) == ("failed", True)
+    assert (upload.outcome, "no space left" in str(upload.error)) == ("failed", True)
     assert engine.files() == []
 
 
@@ -180,7 +180,7 @@ def test_what_cannot_be_read_is_listed_until_it_can(library: Library, folder: Pa
     library.reindex()
     broken, bridge = library.listed()
     assert (broken.source, broken.state, broken.file) == ("broken.pdf", "failed", None)
-    assert "export it again" in broken.error
+    assert "export it again" in str(broken.error)
     assert bridge.state == "indexed"
     (folder / "broken.pdf").write_bytes(make_pdf([["Mended."]]))
     library.reindex()

@@ -23,12 +23,22 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         try:
             pdf = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
-            locked = "assword" in str(error)
-            remedy = "save a copy without the password" if locked else "export it again"
-            raise DocumentError(f"is not a PDF that can be opened ({error}); {remedy}") from None
+            if "assword" in str(error):
+                raise DocumentError(
+                    "is locked; save a copy without the password", kind="file.locked"
+                ) from None
+            raise DocumentError(
+                "is not a PDF that can be opened ({reason}); export it again",
+                kind="file.no_pdf",
+                reason=str(error),
+            ) from None
         try:
             yield pdf
         except pdfium.PdfiumError as error:
-            raise DocumentError(f"a page can't be read ({error}); export it again") from None
+            raise DocumentError(
+                "has a page that can't be read ({reason}); export it again",
+                kind="file.page",
+                reason=str(error),
+            ) from None
         finally:
             pdf.close()
