@@ -74,4 +74,4 @@ def build_chat(chat: Chat) -> gr.Blocks:
 
 
 def _hidden(name: str) -> gr.Textbox:
-    return gr.Textbox(elem_id=name, visible="hidden", max_lines=1)
+    return gr.Textbox(elem_id=name, label=" ", visible="hidden", max_lines=1)
