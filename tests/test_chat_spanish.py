@@ -25,13 +25,24 @@ pytestmark = needs_browser
 
 ES = strings("es")
 ZEBRAS = "# Zebra rules\n\nEach zebra eats twelve carrots at nine in the morning.\n"
+LIONS = "# Lion rules\n\nEach lion eats forty steaks at noon.\n"
 CARROTS = "how many carrots does each zebra eat?"
 FRANCE = "what is the capital of France?"
 KEY = "0123456789abcdef"
 # What no language has a word for.
-NAMES = ["Passage", "zebras.md", "zoo/zebras.md", "zoo/", "program.exe", "empty.txt", "locked.txt"]
+NAMES = [
+    "Passage",
+    "lions.md",
+    "Lion rules",
+    "zebras.md",
+    "zoo/zebras.md",
+    "zoo/",
+    "program.exe",
+    "empty.txt",
+    "locked.txt",
+]
 HEARD = f"{ES('answer.ready')} Each zebra eats twelve carrots at nine in the morning. [1]"
-KNOWN = [ZEBRAS, "Zebra rules", CARROTS, FRANCE, HEARD, *NAMES]
+KNOWN = [ZEBRAS, LIONS, "Zebra rules", CARROTS, FRANCE, HEARD, *NAMES]
 
 
 @pytest.fixture
@@ -121,11 +132,12 @@ def test_documents_and_answers_are_spoken_of_in_spanish(
         assert_spanish(page, "why " * 3000, "why …")
 
         page.get_by_role("link", name=ES("page.documents"), exact=True).click()
-        press(page, "documents.reindex")
-        expect(page.locator("#uploads .reread")).to_have_text(ES("documents.same"))
+        (tmp_path / "zoo" / "lions.md").write_text(LIONS, encoding="utf-8")
+        for words in (ES("documents.reread", count=1), ES("documents.same")):
+            press(page, "documents.reindex")
+            expect(page.locator("#uploads .reread")).to_have_text(words)
         (tmp_path / "zoo" / "empty.txt").write_text(" ", encoding="utf-8")
         press(page, "documents.reindex")
-        expect(page.locator("#uploads .reread")).to_have_count(1)
         expect(page.locator("tr.failed .error")).to_have_text(ES("error.file.no_text"))
         page.locator("[data-do=delete]").click()
         assert_spanish(page, "why " * 3000, "why …")
