@@ -62,9 +62,11 @@ def strangers(where: Any, language: str, known: Iterable[str]) -> list[str]:
 
 @cache
 def _spoken(language: str) -> re.Pattern[str]:
-    """One string of the language or several, one after the other."""
+    """One string of the language, a sentence of it, or several, one after the other."""
     # A text that has but a gap, and a sign, would let anything through.
-    patterns = [p for p in map(_pattern, _leaves(strings(language).texts)) if p]
+    whole = list(_leaves(strings(language).texts))
+    sentences = [one for text in whole for one in re.split(r"(?<=[.!?…]) ", text)]
+    patterns = [p for p in map(_pattern, [*whole, *sentences]) if p]
     one = f"(?:{'|'.join(patterns)})"
     return re.compile(rf"{one}(?: {one})*(?: \((?:←|→|Esc)\))?", re.DOTALL | re.IGNORECASE)
 

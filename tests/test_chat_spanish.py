@@ -139,7 +139,7 @@ def test_documents_and_answers_are_spoken_of_in_spanish(
         (tmp_path / "zoo" / "empty.txt").write_text(" ", encoding="utf-8")
         press(page, "documents.reindex")
         expect(page.locator("tr.failed .error")).to_have_text(ES("error.file.no_text"))
-        page.locator("[data-do=delete]").click()
+        page.locator("tr [data-do=delete]").click()
         assert_spanish(page, "why " * 3000, "why …")
         press(page.locator("#confirm"), "documents.delete")
         expect(page.locator("#uploads .added")).to_have_count(0)  # what it said is true no more

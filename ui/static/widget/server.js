@@ -26,8 +26,9 @@ export class Problem extends Error {
 export function say(name, values = {}) {
   let words = setup.strings[name];
   if (words.other) words = words[values.count === 1 ? "one" : "other"];
+  const number = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
   return words.replace(/\{(\w+)(:,)?\}/g, (_, key, isNumber) =>
-    isNumber ? values[key].toLocaleString(document.documentElement.lang) : values[key],
+    isNumber ? number.format(values[key]) : values[key],
   );
 }
 
