@@ -31,6 +31,7 @@ FRANCE = "what is the capital of France?"
 KEY = "0123456789abcdef"
 # What no language has a word for.
 NAMES = [
+    "broken.pdf",
     "Passage",
     "lions.md",
     "Lion rules",
@@ -91,6 +92,7 @@ def test_documents_and_answers_are_spoken_of_in_spanish(
         page.reload()
         for name, data in (
             ("program.exe", b"MZ"),
+            ("broken.pdf", b"no"),
             ("empty.txt", b" "),
             ("zebras.md", b"\x00" * 99),
         ):
@@ -143,7 +145,7 @@ def test_documents_and_answers_are_spoken_of_in_spanish(
         assert_spanish(page, "why " * 3000, "why …")
         press(page.locator("#confirm"), "documents.delete")
         expect(page.locator("#uploads .added")).to_have_count(0)  # what it said is true no more
-        expect(page.locator("#uploads .failed")).to_have_count(3)
+        expect(page.locator("#uploads .failed")).to_have_count(4)
         assert_spanish(page, "why " * 3000, "why …")
 
 

@@ -22,23 +22,19 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     with _ONE_AT_A_TIME:
         try:
             pdf = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
+        except pdfium.PdfiumError as error:  # it says which, and nothing else that helps
             if "assword" in str(error):
                 raise DocumentError(
                     "is locked; save a copy without the password", kind="file.locked"
                 ) from None
             raise DocumentError(
-                "is not a PDF that can be opened ({reason}); export it again",
-                kind="file.no_pdf",
-                reason=str(error),
+                "is not a PDF that can be opened; export it again", kind="file.no_pdf"
             ) from None
         try:
             yield pdf
-        except pdfium.PdfiumError as error:
+        except pdfium.PdfiumError:
             raise DocumentError(
-                "has a page that can't be read ({reason}); export it again",
-                kind="file.page",
-                reason=str(error),
+                "has a page that can't be read; export it again", kind="file.page"
             ) from None
         finally:
             pdf.close()
