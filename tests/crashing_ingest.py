@@ -49,9 +49,8 @@ def report_writes(kind: type[VectorIndex] | type[LexicalIndex]) -> None:
 
 if __name__ == "__main__":
     data_dir, cache_dir, folder = map(Path, sys.argv[1:])
-    # Small batches and frequent flushes, so that every kind of moment is met.
+    # Small batches, so that every kind of moment is met.
     rag.ingest.run._BATCH_CHARS = 10_000
-    rag.ingest.run._FLUSH_AT = 25
     # Loaded before the start, so that the kills fall into what matters.
     embedder = open_bundled(cache_dir)
     setattr(rag.stores, "open_embedder", lambda settings: embedder)  # noqa: B010

@@ -21,11 +21,11 @@ STORY = (
 DOWN = LanguageModelError("The language model can't be reached.")
 
 
-def asked(engine: Engine, script: Script, **values: str) -> Answer:
+def asked(engine: Engine, script: Script, question: str = QUESTION, **values: str) -> Answer:
     settings = engine.settings
     for name, value in values.items():
         settings = settings.with_value(f"llm.{name}", value)
-    return engine.with_settings(settings).with_model(ScriptedModel(script)).ask(QUESTION)
+    return engine.with_settings(settings).with_model(ScriptedModel(script)).ask(question)
 
 
 def check_events(events: list[Event]) -> Answer:
@@ -140,6 +140,16 @@ def test_an_answer_beside_the_point_ends_with_the_quote_that_answers(seed_engine
     assert answer.text.replace("**", "").endswith(f"“{best}” [{len(answer.citations)}]")
     assert answer.support.quoted == 1
     assert asked(seed_engine, says(TRUE)).support.quoted == 0  # this one has the point
+
+
+def test_what_a_corrected_model_left_out_is_quoted(seed_engine: Engine) -> None:
+    question = "How was the plant reborn?"
+    short = "The Ebro plant in Barcelona had been dormant for many years, but was reborn in 2024."
+    assert asked(seed_engine, says(short), question).text == f"{short} [1]"
+    corrected = asked(seed_engine, says(f"{short} {FALSE}"), question)
+    assert corrected.support.withheld == 1
+    assert corrected.text == f"{short} [1] “{corrected.citations[0].quote}” [1]"
+    assert corrected.citations[0].quote.endswith("reborn in 2024 due to Chery's involvement.")
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from rag.engine import Engine
-from rag.errors import SettingsError
-from ui.app import create_app, serve
+from rag.errors import SettingsError, StoreError
+from rag.types import IngestReport, Progress
+from ui.app import begin, create_app, serve
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +113,38 @@ def test_the_conversation_is_never_an_input(config: dict[str, Any]) -> None:
         assert chatbots.isdisjoint(listener["inputs"])
 
 
+def test_a_first_reading_that_fails_is_logged_and_told_and_the_server_goes_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Scripted: a store that can't be written to, and a fault that nobody foresaw."""
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
+    app = create_app(engine)
+
+    def index(read: Callable[[Progress], IngestReport]) -> None:
+        read(lambda *step: None)
+
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        for fault in (StoreError("The disk is full."), ZeroDivisionError("scripted")):
+
+            def scripted_broken(*arguments: Any, fault: Exception = fault) -> IngestReport:
+                raise fault
+
+            caplog.clear()
+            monkeypatch.setattr(Engine, "ingest", scripted_broken)
+            begin(app.state.context, index)
+            app.state.context.changes.submit(lambda: None).result()  # one at a time
+            unready = client.get("/readyz")
+            assert unready.status_code == 503
+            assert unready.json() == {"status": f"Reading the documents failed. {fault}"}
+            assert client.get("/ui/alive").json()["unread"] is True
+            assert client.get("/healthz").status_code == 200
+            assert "Reading the documents failed" in caplog.text
+            assert str(fault) in caplog.text
+
+
 def test_a_port_in_use_is_said_so(seed_engine: Engine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         settings = seed_engine.settings.with_value("server.port", str(port))
         with pytest.raises(SettingsError, match=rf"port {port} \(address already in use\)"):
-            serve(seed_engine, settings, lambda: pytest.fail("indexed all the same"))
+            serve(seed_engine, settings, lambda read: pytest.fail("indexed all the same"))

@@ -83,7 +83,7 @@ def test_documents_and_answers_are_spoken_of_in_spanish(
 ) -> None:
     with Engine.open(spanish) as engine, served(engine) as address:
         page = here(address)
-        expect(page.locator(".greeting")).to_contain_text(ES("empty.title"))
+        expect(page.locator(".greeting")).to_contain_text(ES("empty.hello"))
         assert_spanish(page)
         expect(ask(page, CARROTS)).to_have_text(ES("error.empty"))
         assert_spanish(page)

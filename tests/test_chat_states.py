@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from rag.engine import Engine
-from rag.errors import LanguageModelError
+from rag.errors import LanguageModelError, StoreError
 from rag.types import Event, Segment
-from tests.chat_page import OpenPage, ask, needs_browser, question_box
+from tests.chat_page import WAIT, OpenPage, ask, needs_browser, question_box
+from tests.conftest import SEEDS
 from tests.scripted_llm import ScriptedModel, says
 from ui.app import create_app
 from ui.background import served
@@ -39,6 +40,36 @@ def test_an_empty_index_leads_to_the_documents(open_page: OpenPage, engine: Engi
         page.get_by_role("button", name="New conversation").click()
         page.get_by_role("link", name="Add documents").click()
         expect(page.get_by_text("No documents yet.")).to_be_visible()
+        page.locator("#files").set_input_files([SEEDS / "chery-ebro-joint-venture.txt"])
+        expect(page.locator("#uploads .added")).to_be_visible(timeout=WAIT)
+        page.get_by_role("link", name="Chat").click()
+        expect(page.locator(".greeting")).to_contain_text("Answers come from 1 document")
+        page.locator(".greeting a.try").first.wait_for()
+
+
+def test_a_reading_that_failed_is_said_until_one_succeeds(
+    open_page: OpenPage, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Scripted: a disk that is full at first."""
+    ingest = Engine.ingest
+
+    def scripted_full_disk(*arguments: Any) -> Any:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(Engine, "ingest", scripted_full_disk)
+    with served(engine) as where:
+        page = open_page(f"{where}/#documents")
+        page.get_by_role("button", name="Read the folders again").click()
+        expect(page.locator("#uploads .failed")).to_contain_text("its log says why")
+        page.reload()
+        expect(page.locator("#work")).to_contain_text("The documents could not be read.")
+        expect(page.locator("#work progress")).to_be_hidden()
+        monkeypatch.setattr(Engine, "ingest", ingest)
+        page.get_by_role("button", name="Read the folders again").click()
+        expect(page.locator("tbody tr")).not_to_have_count(0)
+        page.reload()
+        expect(page.locator("tbody tr")).not_to_have_count(0)
+        expect(page.locator("#work")).to_be_hidden()
 
 
 def test_the_greeting_offers_questions_that_are_answered(

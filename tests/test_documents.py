@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from rag.engine import Engine
-from rag.errors import EmptyIndexError
+from rag.errors import EmptyIndexError, StoreError
 from rag.settings import Settings
+from rag.types import IngestReport
 from tests.conftest import CountedEmbedder
 from tests.pdfs import make_pdf
 from tests.stores import assert_agree
-from ui.documents import DocumentStaysError, Library, Upload
+from ui.documents import DocumentStaysError, Library, ReadingStoppedError, Upload
 
 MILL = b"The mill in Graz opened in 1811.\n"
 QUESTION = "When did the mill in Graz open?"
@@ -173,6 +174,68 @@ def test_reindexing_finds_what_changed_everywhere(
     assert not report.failed
     assert {source for source, _ in sources(library)} == {"bridge.txt", "new.md", "chosen.txt"}
     assert_agree(engine)
+
+
+def test_reindexing_leaves_what_was_ingested_elsewhere_in_its_folder(
+    engine: Engine, library: Library, tmp_path: Path
+) -> None:
+    """Its source, by which questions are restricted and answers cite, stays what it was."""
+    deep = tmp_path / "handbook" / "minutes"
+    deep.mkdir(parents=True)
+    for name in ("kept.txt", "changed.txt", "gone.txt"):
+        (deep / name).write_text(f"This was {name}.", encoding="utf-8")
+    engine.ingest([tmp_path / "handbook"])
+    (deep / "changed.txt").write_text("This has changed.", encoding="utf-8")
+    (deep / "gone.txt").unlink()
+    report = library.reindex()
+    assert (report.updated, report.removed) == (("minutes/changed.txt",), ("minutes/gone.txt",))
+    found = {file.source: file.folder for file in engine.files() if file.source != "bridge.txt"}
+    folder = str(tmp_path / "handbook")
+    assert found == {"minutes/kept.txt": folder, "minutes/changed.txt": folder}
+    assert_agree(engine)
+
+
+def test_a_folder_that_is_not_there_is_listed_as_failed(engine: Engine, tmp_path: Path) -> None:
+    settings = engine.settings.with_value("documents", str(tmp_path / "nowhere"))
+    library = Library(engine.with_settings(settings))
+    library.reindex()
+    (listed,) = library.listed()
+    assert (listed.source, listed.state) == (str(tmp_path / "nowhere"), "failed")
+    assert "does not exist" in str(listed.error)
+
+
+def test_a_closed_library_stops_reading_at_its_next_step(
+    engine: Engine, library: Library, folder: Path
+) -> None:
+    (folder / "mill.txt").write_bytes(MILL)
+    told: list[str] = []
+
+    def close(done: int, total: int, label: str) -> None:
+        told.append(label)
+        library.close()
+
+    with pytest.raises(ReadingStoppedError, match="the rest is read when it starts again"):
+        library.reindex(close)
+    assert told == ["bridge.txt"]
+    assert library.work is None
+    assert_agree(engine)
+
+
+def test_a_reading_that_fails_as_a_whole_is_told_until_one_succeeds(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripted: a disk that fills up."""
+
+    def scripted_full(*arguments: object) -> IngestReport:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Engine, "ingest", scripted_full)
+        with pytest.raises(StoreError):
+            library.reindex()
+    assert library.unread == "Reading the documents failed. The disk is full."
+    library.reindex()
+    assert library.unread == ""
 
 
 def test_what_cannot_be_read_is_listed_until_it_can(library: Library, folder: Path) -> None:

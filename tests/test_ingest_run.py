@@ -28,9 +28,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Batches of three documents or so, and derived indexes that are told after each."""
+    """Batches of three documents or so."""
     monkeypatch.setattr("rag.ingest.run._BATCH_CHARS", 2.5 * len(prose(0, 30)))
-    monkeypatch.setattr("rag.ingest.run._FLUSH_AT", 5)
 
 
 def first_words(folder: Path, number: int) -> str:

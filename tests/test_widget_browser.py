@@ -303,7 +303,9 @@ def test_without_documents_it_says_so(open_host: OpenHost, engine: Engine) -> No
 
     with host_pages() as host, served(allowing(engine, host.origin())) as address:
         shown = open_widget(open_host(Site(address, host).page(), address))
-        expect(ask(shown, JOBS).locator(".note.error")).to_have_text("There is nothing to ask yet.")
+        expect(ask(shown, JOBS).locator(".note.error")).to_contain_text(
+            "no documents have been read"
+        )
 
 
 def _boxes(page: Any) -> list[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from rag.engine import Engine
 from rag.errors import PassageError
 from rag.loaders import MAX_BYTES
 from rag.settings import ServerSettings, Settings
-from rag.types import IngestReport
+from rag.types import IngestReport, Progress
 from ui.access import BrowserCookie
 from ui.api import create_api
 from ui.api.answers import Answers
@@ -33,7 +35,7 @@ from ui.chat.context import PREFIX, Chat, make_chat
 from ui.chat.frame import Framed
 from ui.chat.page import build_chat
 from ui.chat.routes import page_routes
-from ui.documents import Library
+from ui.documents import Library, ReadingStoppedError
 from ui.gate import Gate
 from ui.health import Counted, health_routes
 from ui.hosts import Hosts
@@ -64,6 +66,11 @@ _CHANGES_WAITING = 8
 # Interactive API documentation would load its scripts from a CDN.
 _NO_API_PAGES: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 
+# Is given what reads all documents, which tells its progress; shows that and the report.
+Index = Callable[[Callable[[Progress], IngestReport]], None]
+
+_log = logging.getLogger("uvicorn.error")
+
 
 def create_app(engine: Engine) -> FastAPI:
     """The application over an open engine, which stays the caller's to close.
@@ -93,7 +100,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_exception_handler(BusyError, _busy(chat.text, metrics))
     app.add_middleware(Framed, chat=chat, static=PREFIX)
     _guard(app, settings, metrics, widget, chat)
-    app.include_router(health_routes(engine, metrics))
+    app.include_router(health_routes(engine, context.library, metrics))
     app.mount("/api", create_api(context))
     app.include_router(widget_routes(widget))
     app.include_router(page_routes(chat))
@@ -105,11 +112,11 @@ def create_app(engine: Engine) -> FastAPI:
 def serve(
     engine: Engine,
     settings: Settings,
-    index: Callable[[], IngestReport],
+    index: Index,
     *,
     insecure: bool = False,
 ) -> None:
-    """Take the address, `index` the documents, and serve until interrupted.
+    """Take the address, and serve until interrupted; meanwhile `index` the documents.
 
     Raises: SettingsError where the address can't be listened on, before anything is indexed.
     """
@@ -117,13 +124,30 @@ def serve(
     has_key = bool(settings.server.api_key.get_secret_value())
     with listen(host, port, guarded=has_key or insecure) as listener:
         app = create_app(engine)
-        app.state.context.library.note(index())
         server = PageServer(app)
         print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
         if insecure and not has_key:
             print(_INSECURE, file=sys.stderr, flush=True)
+        begin(app.state.context, index)
         with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
             server.run(sockets=[listener])
+
+
+def begin(context: Context, index: Index) -> None:
+    """Have all documents read, as when the page asks for it; other changes wait for their turn."""
+    library = context.library
+    library.unread = "The documents are being read. Those that have been can be asked about."
+    context.changes.submit(lambda: index(library.reindex)).add_done_callback(_log_failure)
+
+
+def _log_failure(done: Future[None]) -> None:
+    error = None if done.cancelled() else done.exception()
+    if isinstance(error, ReadingStoppedError):
+        _log.warning("%s", error)
+    elif isinstance(error, PassageError):
+        _log.error("Reading the documents failed. %s", error)
+    elif error is not None:
+        _log.error("Reading the documents failed", exc_info=error)
 
 
 @asynccontextmanager
@@ -131,7 +155,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     context = app.state.context
     assert isinstance(context, Context)
-    context.answers.close()
+    context.stop()
     for places in (context.places, context.changes):
         await run_in_threadpool(places.close)  # before what they work with is closed
     context.journal.close()

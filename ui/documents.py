@@ -27,6 +27,12 @@ class DocumentStaysError(PassageError):
     kind = "stays"
 
 
+class ReadingStoppedError(PassageError):
+    """The server ends while documents are read: what was read is kept, the rest comes next time."""
+
+    kind = "stopping"
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A line of the list of documents. `file` is None where nothing of it is indexed (yet).
@@ -60,11 +66,17 @@ class Work:
     total: int
     label: str
 
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // max(self.total, 1)
+
 
 class Library:
     """The engine's documents, and the folder that uploads go to.
 
-    Safe to use from several threads: one changes documents, the others wait for it.
+    Safe to use from several threads: one changes documents, the others wait for it. `work` is how
+    far that is. `unread` says why not all documents can be asked about: they are being read for
+    the first time since the start, or reading them failed as a whole; else it is empty.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -72,7 +84,9 @@ class Library:
         self._changing = threading.Lock()
         self._arriving: dict[str, None] = {}  # uploads that are not indexed yet, in order
         self._failed: dict[str, DocumentError] = {}
+        self._closed = False
         self.work: Work | None = None
+        self.unread = ""
 
     @property
     def uploads(self) -> Path:
@@ -160,22 +174,37 @@ class Library:
 
     def reindex(self, progress: Progress | None = None) -> IngestReport:
         """Bring the index in line with the configured folders, the uploads, and whatever else was
-        indexed, file by file. What can't be read is listed as failed from then on."""
+        indexed, file by file. What can't be read is listed as failed from then on.
+
+        Raises: StoreError, ReadingStoppedError.
+        """
         with self._working(progress) as told:
-            folders = [path.resolve() for path in self._engine.settings.documents if path.exists()]
-            folders += [self.uploads] if self.uploads.exists() else []
-            known = [file.path for file in self._engine.files()]
-            others = [
-                path for path in known if not any(path.is_relative_to(folder) for folder in folders)
-            ]
-            report = self._engine.ingest([*folders, *others], told)
-            self.note(report)
+            try:
+                report = self._read_all(told)
+            except ReadingStoppedError:
+                raise
+            except Exception as error:
+                self.unread = f"Reading the documents failed. {error}"
+                raise
+            empty = str(self.uploads)  # no failure: everything in it was deleted
+            self._failed = {name: why for name, why in report.failed.items() if name != empty}
+            self.unread = ""
             return report
 
-    def note(self, report: IngestReport) -> None:
-        """Take over what failed in an ingest that was run elsewhere, over all documents."""
-        empty = str(self.uploads)  # no failure: everything in it was deleted
-        self._failed = {name: why for name, why in report.failed.items() if name != empty}
+    def close(self) -> None:
+        """Have what is being read stop at its next step: the server ends."""
+        self._closed = True
+
+    def _read_all(self, progress: Progress) -> IngestReport:
+        folders = [*self._engine.settings.documents]
+        folders += [self.uploads] if self.uploads.exists() else []
+        roots = [folder.resolve() for folder in folders]
+        others = [
+            file.path
+            for file in self._engine.files()
+            if not any(file.path.is_relative_to(root) for root in roots)
+        ]
+        return self._engine.ingest([*folders, *others], progress)
 
     def _file(self, path: Path) -> IndexedFile | None:
         """What is indexed under exactly this path."""
@@ -191,8 +220,13 @@ class Library:
             self.work = Work(done, total, label)
             if progress is not None:
                 progress(done, total, label)
+            if self._closed:
+                raise ReadingStoppedError(
+                    "The server ends: what was read is kept, the rest is read when it starts again."
+                )
 
         with self._changing:
+            self.work = Work(0, 0, "")
             try:
                 yield told
             finally:

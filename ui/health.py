@@ -12,12 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.engine import Engine
 from rag.errors import StoreError
 from ui.api.metrics import CONTENT_TYPE, Metrics
+from ui.documents import Library
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def health_routes(engine: Engine, metrics: Metrics) -> APIRouter:
+def health_routes(engine: Engine, library: Library, metrics: Metrics) -> APIRouter:
     """/healthz, /readyz and /metrics."""
     router = APIRouter(include_in_schema=False)
 
@@ -27,13 +28,16 @@ def health_routes(engine: Engine, metrics: Metrics) -> APIRouter:
 
     @router.get("/readyz")
     def readyz(response: Response) -> dict[str, str]:
-        """Ready is who can read the index; an empty one can be filled over HTTP."""
+        """Ready is who can read the index and has read the documents; an empty index can be
+        filled over HTTP."""
         try:
             engine.chunk_count()
+            unready = library.unread
         except StoreError as error:
+            unready = str(error)
+        if unready:
             response.status_code = 503
-            return {"status": str(error)}
-        return {"status": "ready"}
+        return {"status": unready or "ready"}
 
     @router.get("/metrics")
     def show() -> Response:

@@ -38,7 +38,7 @@ class PageServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         context = self._page.state.context
         assert isinstance(context, Context)
-        context.answers.close()
+        context.stop()
         # Each open page keeps a connection for as long as this event of Gradio's is not set.
         for route in self._page.routes:
             if isinstance(route, Mount) and isinstance(route.app, GradioApp):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.engine import Engine
-    from rag.types import IngestReport
+    from rag.types import IngestReport, Progress
 
 app = typer.Typer(
     help="Ask your own documents, and see the passage every answer came from.",
@@ -101,7 +102,7 @@ def serve(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Index the configured documents, then serve the chat page and the API."""
+    """Serve the chat page and the API, and meanwhile index the configured documents."""
     from ui.app import serve as serve_page
 
     settings = Settings.load(data_dir=data_dir)
@@ -110,11 +111,10 @@ def serve(
             settings = settings.with_value(key, str(value))
     with _open(settings) as engine:
 
-        def index() -> IngestReport:
+        def index(read: Callable[[Progress], IngestReport]) -> None:
             with output.progress_bar("Indexing") as progress:
-                report = engine.ingest(list(settings.documents), progress)
+                report = read(progress)
             output.print_report(report)
-            return report
 
         serve_page(engine, settings, index, insecure=insecure)
 

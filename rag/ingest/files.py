@@ -36,9 +36,11 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
     """Walk the paths. Hidden files are passed over; of other kinds only the number is told.
 
     A named path that is gone but holds known files is no mistake: its files were deleted. What a
-    folder holds that can't be read is not known, so nothing in it counts as gone.
+    folder holds that can't be read is not known, so nothing in it counts as gone. A known file
+    that is named by itself stays in the folder that it came with.
     """
     found = Found()
+    by_path = {file.path: file for file in known}
     left_out: Counter[str] = Counter()
     looked_at = []
     closed: dict[Path, OSError] = {}
@@ -60,7 +62,9 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
                         kinds=", ".join(LOADERS),
                     )
             elif root.is_file():
-                found.targets[str(root)] = Target(root, str(root.parent), root.name)
+                before = by_path.get(str(root))
+                place = (before.folder, before.source) if before else (str(root.parent), root.name)
+                found.targets[str(root)] = Target(root, *place)
             elif not is_known(root):
                 found.failed[str(path)] = DocumentError(
                     "does not exist; check the path", kind="file.missing"

@@ -22,7 +22,6 @@ from rag.types import Document, IngestReport, Progress
 _BATCH_CHARS = 200_000  # small files are embedded together, up to this much text
 _LOST = "\ufffd"  # stands for what can't be decoded
 _NAMED = 5  # files that a warning names
-_FLUSH_AT = 2000  # chunks that wait before they are written to the derived indexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +201,7 @@ class _Run:
         self.documents.clear()
         self.bytes_done += size
         self.progress(self.bytes_done, self.bytes_total, label)
-        if len(self.to_add) >= _FLUSH_AT:
-            self.flush()
+        self.flush()  # what is stored is found at once, while the rest is being read
 
 
 def _size(path: Path) -> int:

@@ -11,6 +11,7 @@ from rag.errors import LanguageModelError, SettingsError
 from rag.settings import LLMSettings
 
 _MAGIC = b"GGUF"
+_BATCH = 128  # tokens of a prompt that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def start_server(path: Path, settings: LLMSettings) -> LocalServer:
     params.model_alias = {path.name}
     params.n_ctx = settings.context_tokens
     params.n_parallel = 1
-    # As many as are computed at once anyway.
-    params.n_batch = params.n_ubatch
+    # Between two batches it notices that nobody waits any more; more at once is no faster here.
+    params.n_batch = params.n_ubatch = _BATCH
     params.verbosity = 0
     params.warmup = False
     params.hostnames = ["127.0.0.1"]

@@ -28,6 +28,11 @@ class Context:
     metrics: Metrics
     answers: Answers
 
+    def stop(self) -> None:
+        """The server ends: have answers, and what is being read, end soon."""
+        self.answers.close()
+        self.library.close()
+
 
 def _context(request: Request) -> Context:
     found = request.app.state.context

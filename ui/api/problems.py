@@ -25,7 +25,7 @@ from rag.errors import (
 )
 from ui.api.limits import RETRY_SECONDS, BusyError
 from ui.api.schema import FieldProblem, Problem
-from ui.documents import DocumentStaysError
+from ui.documents import DocumentStaysError, ReadingStoppedError
 from ui.journal import UnknownConversationError
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,10 +41,14 @@ _STATUS: tuple[tuple[type[PassageError], int], ...] = (
     (EmptyIndexError, 409),
     (StoreError, 503),
     (BusyError, 503),
+    (ReadingStoppedError, 503),
 )
 _INTERNAL = "Something went wrong on the server; its log says what."
 _UNABLE = "The server can't do that just now; its log says why."
 _TYPE = "urn:passage:{kind}"
+
+# What an error says of the command line is not for clients.
+_NOTHING = "Nothing is indexed yet. Ask again once documents have been read."
 
 _log = logging.getLogger("uvicorn.error")
 
@@ -77,6 +81,8 @@ def problem_of(error: PassageError) -> Problem:
 def told(error: PassageError) -> str:
     """What a client may read of it. What is for whoever runs the server alone, as it names paths,
     settings or models, is logged instead."""
+    if isinstance(error, EmptyIndexError):
+        return _NOTHING
     if error.kind != "unable":
         return str(error)
     _log.error("%s: %s", type(error).__name__, error)

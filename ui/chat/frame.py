@@ -28,6 +28,7 @@ _SAID = (
     "page.failed page.chat answer.ready page.question act.copied act.save act.cancel act.reason"
     " act.send act.thanks panel.gone scope.all scope.some documents.sending documents.reading"
     " documents.large connection.lost connection.restarted connection.back"
+    " indexing.title indexing.failed"
 ).split()
 
 

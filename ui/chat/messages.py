@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.errors import PassageError
+from rag.errors import EmptyIndexError, PassageError
 from ui.chat.answers import answer_html, draft_html, notice_html, question_html
 from ui.chat.context import Chat
 from ui.chat.draft import Draft
@@ -50,7 +50,9 @@ def draft_messages(chat: Chat, draft: Draft) -> Messages:
 def problem_messages(chat: Chat, question: str, error: Exception) -> Messages:
     """A question that got no answer, and why."""
     words = chat.text("page.failed")
-    if isinstance(error, PassageError):
+    if isinstance(error, EmptyIndexError) and chat.library.work:
+        words = f"{chat.text('indexing.title')} {chat.text('indexing.hello')}"
+    elif isinstance(error, PassageError):
         words = error_words(error, chat.text)
     return _exchange(question_html(_shortened(chat, question), chat.text), notice_html(words))
 

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ui.chat.context import Chat
-from ui.chat.greeting import greeting_html
+from ui.chat.greeting import first_html
 from ui.chat.turns import Turns
 
 
@@ -29,7 +29,7 @@ def build_chat(chat: Chat) -> gr.Blocks:
             scale=1,
             buttons=[],
             feedback_options=None,
-            placeholder=greeting_html(chat, ()),
+            placeholder=first_html(chat),
             # Each message is HTML of ours, in which nothing is left to interpret.
             render_markdown=False,
             latex_delimiters=[],
@@ -53,6 +53,7 @@ def build_chat(chat: Chat) -> gr.Blocks:
             stop = gr.Button(text("page.stop"), elem_id="stop", scale=0, min_width=72)
         current, scope = _hidden("current"), _hidden("scope")
         opened, again, undone = _hidden("open"), _hidden("again"), _hidden("undo")
+        greet = _hidden("greet")
         shown = [question, conversation, current]
         streamed: dict[str, Any] = {
             "outputs": shown,
@@ -67,7 +68,8 @@ def build_chat(chat: Chat) -> gr.Blocks:
         opened.submit(turns.open, [opened], **quick)
         undone.submit(turns.undo, [undone, current], **quick)
         blocks.load(turns.load, **quick)
-        blocks.load(turns.greet, **{**quick, "outputs": conversation})
+        for event in (blocks.load, greet.submit):
+            event(turns.greet, **{**quick, "outputs": conversation})
     # Who waits does so in our own line, where the page can say at which place.
     blocks.queue(api_open=False, max_size=chat.line.capacity, default_concurrency_limit=None)
     return blocks

@@ -1,4 +1,4 @@
-// Says when the server can't be reached, and goes on by itself once it can be again.
+// Asks the server how it is: says when it can't be reached, and goes on by itself once it can be.
 import { keepQuestion, logIn, restoreQuestion } from "./login.js";
 import { text } from "./texts.js";
 
@@ -6,23 +6,33 @@ const OFTEN = 1500;
 const SELDOM = 10000;
 let server = ""; // names one run of the server
 let lost = false;
+let timer;
+const told = new EventTarget();
 
-async function look() {
+// Calls back with {work, unread} whenever the server has told how it is (ui/chat/routes).
+export const onState = (call) => told.addEventListener("state", ({ detail }) => call(detail));
+
+export async function look() {
+  clearTimeout(timer);
+  let isBusy = false;
   try {
     const response = await fetch("/ui/alive", { cache: "no-store" });
     if (response.status === 401) {
       logIn();
       return;
     }
-    const run = await response.text();
     if (!response.ok) throw new TypeError(String(response.status));
+    const { run, ...state } = await response.json();
     if (lost || (server && run !== server)) restart(run !== server);
     else server = run;
+    isBusy = state.work !== null;
+    told.dispatchEvent(new CustomEvent("state", { detail: state }));
   } catch {
     lost = true;
     say(text("connection.lost"));
   }
-  setTimeout(look, lost ? OFTEN : SELDOM);
+  clearTimeout(timer);
+  timer = setTimeout(look, lost || isBusy ? OFTEN : SELDOM);
 }
 
 // Gradio doesn't find back to a server by itself. The conversation is kept there; the words in the

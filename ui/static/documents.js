@@ -1,10 +1,12 @@
 // The documents: listed, filtered, added, opened, deleted, read again.
 import { confirmed } from "./confirm.js";
+import { look } from "./connection.js";
 import { show } from "./panel.js";
+import { onRead } from "./reading.js";
 import { choose } from "./scope.js";
 import { Refusal, fragment, send, upload } from "./server.js";
 import { text } from "./texts.js";
-import { go, onView } from "./views.js";
+import { go, onView, view } from "./views.js";
 
 let asked = 0;
 const part = (id) => document.getElementById(id);
@@ -45,6 +47,7 @@ async function addOne(file) {
   }
   bar.remove();
   refresh();
+  look();
 }
 
 function sent(file, told) {
@@ -88,6 +91,7 @@ function note(words, kind) {
 export function watchDocuments() {
   const drop = part("drop");
   onView("documents", refresh);
+  onRead(() => view() === "documents" && refresh());
   part("filter").addEventListener("input", refresh);
   part("files").addEventListener("change", (event) => {
     add([...event.target.files]);
@@ -96,10 +100,12 @@ export function watchDocuments() {
   part("reindex").addEventListener("click", async (event) => {
     event.target.disabled = true;
     for (const item of part("uploads").querySelectorAll(".reread")) item.remove();
-    await tried(async () => {
+    const reading = tried(async () => {
       const response = await send("POST", "/ui/documents/reindex");
       note(await response.text(), "reread");
     });
+    look();
+    await reading;
     event.target.disabled = false;
   });
   part("listed").addEventListener("click", (event) => {

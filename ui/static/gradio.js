@@ -16,7 +16,7 @@ export function tell(id, value) {
   box(id).dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
 }
 
-const BOXES = ["question-box", "current", "scope", "open", "again", "undo"];
+const BOXES = ["question-box", "current", "scope", "open", "again", "undo", "greet"];
 const isReady = () => conversation() && BOXES.every(box);
 
 // Calls back as soon as the chat is there; Gradio puts its parts in place one after another.

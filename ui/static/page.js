@@ -4,6 +4,7 @@ import { watchConversation } from "./conversation.js";
 import { watchDocuments } from "./documents.js";
 import { watchLogin } from "./login.js";
 import { watchPanel } from "./panel.js";
+import { watchReading } from "./reading.js";
 import { watchScope } from "./scope.js";
 import { watchSidebar } from "./sidebar.js";
 import { watchTips } from "./tip.js";
@@ -24,5 +25,6 @@ watchTips();
 watchDocuments();
 watchScope();
 watchConversation();
+watchReading();
 connect();
 watchViews(); // last: the others want to know what is shown

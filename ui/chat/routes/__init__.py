@@ -8,11 +8,22 @@ from __future__ import annotations
 import secrets
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
 
 from ui.chat.context import PREFIX, Chat
 from ui.chat.frame import logo_file
 from ui.chat.routes import conversations, documents, insights, sources
+
+
+class Alive(BaseModel):
+    """What a page asks for again and again: `run` names this run of the server, so that it notices
+    the next one; `work` is how far the reading of documents is, in percent; `unread` is whether
+    not all of them could be read yet."""
+
+    run: str
+    work: int | None
+    unread: bool
 
 
 def page_routes(chat: Chat) -> APIRouter:
@@ -25,9 +36,9 @@ def page_routes(chat: Chat) -> APIRouter:
         return FileResponse(logo)
 
     @router.get(f"{PREFIX}/alive")
-    def alive() -> PlainTextResponse:
-        """Names this run of the server, so that a page notices the next one."""
-        return PlainTextResponse(run)
+    def alive() -> Alive:
+        work = chat.library.work
+        return Alive(run=run, work=work and work.percent, unread=bool(chat.library.unread))
 
     for part in (conversations, documents, insights, sources):
         router.include_router(part.routes(chat))

@@ -20,7 +20,7 @@ from ui.chat.context import PREFIX, Chat
 from ui.chat.dates import date_in_words
 from ui.chat.routes.asker import MAY_WRITE, By, Owner
 from ui.chat.templates import render
-from ui.documents import Listed, Work
+from ui.documents import Listed
 from ui.notices import error_words
 from ui.strings import Strings
 
@@ -54,8 +54,7 @@ def routes(chat: Chat) -> APIRouter:
     def listed(by: By, search: str = "") -> HTMLResponse:
         shown = visible_rows(chat.engine, by, library.listed(search))
         rows = [_row(one, text) for one in shown]
-        work = _percent(library.work)
-        return HTMLResponse(render("documents", text=text, rows=rows, search=search, work=work))
+        return HTMLResponse(render("documents", text=text, rows=rows, search=search))
 
     @router.get("/places")
     def places(by: By) -> HTMLResponse:
@@ -123,10 +122,6 @@ def _path(chat: Chat, by: Asker, named: Named) -> str:
     uploads = str(chat.library.uploads)
     file = next((f for f in files if f.folder == uploads), files[0] if files else None)
     return str(file.path) if file else ""
-
-
-def _percent(work: Work | None) -> int | None:
-    return None if work is None else 100 * work.done // max(work.total, 1)
 
 
 def _folders(files: Iterable[IndexedFile]) -> list[str]:
