@@ -15,6 +15,9 @@ from ui.chat.greeting import first_html
 from ui.chat.turns import Turns
 
 
+_LOADING = 200  # events of pages that load or change over, which take milliseconds each
+
+
 def build_chat(chat: Chat) -> gr.Blocks:
     """The conversation and the question box, ready to be mounted."""
     text, turns = chat.text, Turns(chat)
@@ -70,8 +73,10 @@ def build_chat(chat: Chat) -> gr.Blocks:
         blocks.load(turns.load, **quick)
         for event in (blocks.load, greet.submit):
             event(turns.greet, **{**quick, "outputs": conversation})
-    # Who waits does so in our own line, where the page can say at which place.
-    blocks.queue(api_open=False, max_size=chat.line.capacity, default_concurrency_limit=None)
+    # Who waits does so in our own line, where the page can say at which place. In Gradio's are also
+    # pages that load; when it is full, a question is dropped without a word.
+    most = chat.line.capacity + _LOADING
+    blocks.queue(api_open=False, max_size=most, default_concurrency_limit=None)
     return blocks
 
 
