@@ -14,7 +14,6 @@ from ui.chat.context import Chat
 from ui.chat.greeting import first_html
 from ui.chat.turns import Turns
 
-
 _LOADING = 200  # events of pages that load or change over, which take milliseconds each
 
 
