@@ -60,7 +60,7 @@ def test_a_reading_that_failed_is_said_until_one_succeeds(
     with served(engine) as where:
         page = open_page(f"{where}/#documents")
         page.get_by_role("button", name="Read the folders again").click()
-        expect(page.locator("#uploads .failed")).to_contain_text("The disk is full.")
+        expect(page.locator("#uploads .failed")).to_contain_text("its log says why")
         page.reload()
         expect(page.locator("#work")).to_contain_text("The documents could not be read.")
         expect(page.locator("#work progress")).to_be_hidden()

@@ -26,7 +26,12 @@ export function upload(path, file, told) {
     request.upload.onprogress = (event) => told(event.loaded / event.total);
     request.onload = () => {
       if (request.status === 401) logIn();
-      else done({ status: request.status, words: request.responseText });
+      else {
+        const type = request.getResponseHeader("Content-Type");
+        const source = decodeURIComponent(request.getResponseHeader("X-Source") ?? "");
+        const { status, responseText } = request;
+        done({ status, source, words: wordsOf(status, type, responseText) });
+      }
     };
     request.onerror = () => failed(new TypeError("upload"));
     request.send(file);
@@ -38,6 +43,14 @@ async function answered(response) {
     logIn();
     return new Promise(() => {}); // the page is being left: nothing more is to happen in it
   }
-  if (!response.ok) throw new Refusal(await response.text());
+  if (!response.ok) {
+    const type = response.headers.get("Content-Type");
+    throw new Refusal(wordsOf(response.status, type, await response.text()));
+  }
   return response;
+}
+
+// What our own routes say is plain text in the page's language; all else is for programs.
+function wordsOf(status, type, words) {
+  return type?.startsWith("text/plain") && status !== 500 ? words : "";
 }
