@@ -125,9 +125,9 @@ def serve(
     with listen(host, port, guarded=has_key or insecure) as listener:
         app = create_app(engine)
         server = PageServer(app)
-        print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
         if insecure and not has_key:
             print(_INSECURE, file=sys.stderr, flush=True)
+        print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
         begin(app.state.context, index)
         with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
             server.run(sockets=[listener])
