@@ -1,15 +1,17 @@
 // What the page asks its server. Every fragment it gets has all text escaped.
 import { logIn } from "./login.js";
 
+// The server refuses, and mostly says why; or it can't be reached.
 export class Refusal extends Error {}
+export class Unreachable extends Error {}
 
 export async function fragment(path) {
-  return (await answered(await fetch(path))).text();
+  return (await answered(await reach(path))).text();
 }
 
 export async function send(method, path, body) {
   return answered(
-    await fetch(path, {
+    await reach(path, {
       method,
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body ?? {}),
@@ -33,9 +35,17 @@ export function upload(path, file, told) {
         done({ status, source, words: wordsOf(status, type, responseText) });
       }
     };
-    request.onerror = () => failed(new TypeError("upload"));
+    request.onerror = () => failed(new Unreachable());
     request.send(file);
   });
+}
+
+async function reach(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch {
+    throw new Unreachable(); // a fetch fails for no other reason
+  }
 }
 
 async function answered(response) {
