@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -157,7 +157,7 @@ class ServerSettings(Section):
         value = key.get_secret_value()
         if value and (len(value) < _KEY_CHARS or not value.isascii() or not value.isprintable()):
             raise ValueError(
-                f"needs {_KEY_CHARS} or more plain characters (`openssl rand -hex 16`)"
+                f"needs {_KEY_CHARS} or more plain characters; `openssl rand -hex 16` makes a key"
             )
         return key
 
@@ -293,8 +293,7 @@ def _read_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if not name.startswith(PREFIX) or not value:  # an empty variable is one that is not set
             continue
         if name not in keys:
-            near = get_close_matches(name, keys, n=1)
-            hint = f" Did you mean {near[0]}?" if near else " The README lists them all."
+            hint = _hint(_near_variables(name.removeprefix(PREFIX), list(keys)))
             raise SettingsError(f"Unknown environment variable {name}.{hint}")
         yield keys[name], value
 
@@ -308,11 +307,23 @@ def _put(values: dict[str, Any], key: str, value: Any) -> None:
     target[name] = value.split(separator) if separator else value
 
 
+def _near_variables(rest: str, known: Sequence[str]) -> list[str]:
+    """Variables that may have been meant by `RAG_` and this: those of a section that was left out,
+    else the one that is spelt most alike. The prefix, which all share, proves nothing."""
+    if ends := [name for name in known if name.endswith(f"_{rest}")]:
+        return ends
+    near = get_close_matches(rest, [name.removeprefix(PREFIX) for name in known], n=1, cutoff=0.7)
+    return [PREFIX + name for name in near]
+
+
+def _hint(meant: Sequence[str]) -> str:
+    return f" Did you mean {' or '.join(meant)}?" if meant else " The README lists them all."
+
+
 def _near_miss(key: str) -> str:
     known = [known for known, _ in setting_fields()]
     known += dict.fromkeys(name.partition(".")[0] for name in known)
-    near = get_close_matches(key, known, n=1)
-    return f" Did you mean '{near[0]}'?" if near else " The README lists them all."
+    return _hint([f"'{near}'" for near in get_close_matches(key, known, n=1)])
 
 
 def _explain(error: ValidationError) -> str:
@@ -323,5 +334,5 @@ def _explain(error: ValidationError) -> str:
     where = f"{CONFIG_FILE} or {variable_name(key)}"
     if first["type"] == "extra_forbidden":
         return f"Unknown setting '{key}' in {CONFIG_FILE}.{_near_miss(key)}"
-    value = "not shown" if key in _SECRETS else repr(first["input"])
-    return f"Setting '{key}' ({where}) is {value}: {first['msg']}."
+    value = "" if key in _SECRETS else f" is {first['input']!r}"
+    return f"Setting '{key}' ({where}){value}: {first['msg'].removeprefix('Value error, ')}."

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypedDict
 
+from rag.errors import DocumentError
+from rag.notices import Notice, in_english
+
 # (amount done, amount in all, what is in hand): for a progress bar
 Progress = Callable[[int, int, str], None]
 
@@ -239,7 +242,7 @@ class Answer:
 
     `confidence` is the calibrated probability, 0 to 1, that the documents hold an answer. A
     refusal has no citations; `closest` then holds the nearest passages, which are no answer.
-    `notice` says, for people, what went otherwise than set up (a language model that is down).
+    `notices` are what went otherwise than set up (a language model that is down), in order.
     `understood` is the question as it was looked up, where a language model put a follow-up so that
     it stands alone; `usage` is what the model took. `timings` are seconds by stage.
     """
@@ -251,7 +254,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     closest: tuple[Passage, ...] = ()
     support: Support = Support()
-    notice: str = ""
+    notices: tuple[Notice, ...] = ()
     understood: str = ""
     usage: Usage | None = None
 
@@ -259,6 +262,11 @@ class Answer:
     def text(self) -> str:
         """The answer in one string: decisive words as **words**, markers as [1]."""
         return "".join(map(str, self.segments))
+
+    @property
+    def notice(self) -> str:
+        """The notices in English, for people."""
+        return " ".join(in_english(notice, self.support.withheld) for notice in self.notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +286,12 @@ class Event:
 class IngestReport:
     """What an ingest did, as sources (paths relative to the ingested folder).
 
-    `failed` maps a source to the reason; `warnings` are sentences for people.
+    `failed` maps a source to what is wrong with it; `warnings` are sentences for people.
     """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    failed: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, DocumentError] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

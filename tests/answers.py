@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from hypothesis import strategies as st
 
+from rag.notices import Notice
 from rag.types import Answer, Citation, Passage, Segment, Support
 from tests.texts import CHARACTERS
 
@@ -50,7 +53,7 @@ ANSWERS = st.builds(
     timings=st.dictionaries(_TEXT, _NUMBERS, max_size=2),
     closest=st.lists(PASSAGES, max_size=2).map(tuple),
     support=st.builds(Support, quoted=_PLACES, supported=_PLACES, withheld=_PLACES),
-    notice=_TEXT,
+    notices=st.lists(st.sampled_from(get_args(Notice)), max_size=2).map(tuple),
 )
 
 

@@ -87,6 +87,9 @@ def seed_engine(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> 
     """An engine that holds the seed document; not to be written to."""
     folder = tmp_path_factory.mktemp("seed")
     shutil.copytree(SEEDS, folder / "seeds")
-    with Engine.open(Settings(data_dir=folder / "data", cache_dir=model_cache)) as opened:
-        opened.ingest([folder / "seeds"])
+    # Its own folder, which may be read again, as some tests have it.
+    documents = (folder / "seeds",)
+    settings = Settings(data_dir=folder / "data", cache_dir=model_cache, documents=documents)
+    with Engine.open(settings) as opened:
+        opened.ingest(list(documents))
         yield opened

@@ -26,6 +26,7 @@ from ui.api.limits import BusyError, Places
 from ui.app import create_app
 from ui.bodies import API_BYTES
 from ui.journal import Journal
+from ui.strings import strings
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 
@@ -54,7 +55,9 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     assert response.headers["Cache-Control"] == "no-store"
     found: dict[str, Any] = response.json()
     assert found["status"] == status
-    assert found["type"] == "about:blank"
+    namespace, _, kind = found["type"].rpartition(":")
+    assert namespace in ("about", "urn:passage")
+    assert kind == "blank" or strings("en").raw(f"error.{kind}")  # the pages have words for it
     assert found["title"]
     assert found["detail"]
     return found

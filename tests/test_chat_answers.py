@@ -36,7 +36,7 @@ def turn(text: str, *, refused: bool = False, state: str = "current") -> tuple[T
         confidence=0.9,
         closest=(passage,) if refused else (),
         support=Support(quoted=1, withheld=2),
-        notice=text,
+        notices=("failed",),
         understood=text,
     )
     made = Turn("ab12", "c", "", "chat", text, (), answer, 0.1)

@@ -168,7 +168,6 @@ def hostile_answer(group: list[str], *, refused: bool) -> Answer:
         confidence=1.0,
         closest=tuple(citation.passage for citation in citations) if refused else (),
         support=Support(quoted=1),
-        notice=group[0],
     )
 
 

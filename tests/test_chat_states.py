@@ -15,7 +15,7 @@ import pytest
 from rag.engine import Engine
 from rag.errors import LanguageModelError, StoreError
 from rag.types import Event, Segment
-from tests.chat_page import WAIT, OpenPage, ask, needs_browser, question_box
+from tests.chat_page import WAIT, OpenPage, act, ask, needs_browser, question_box
 from tests.conftest import SEEDS
 from tests.scripted_llm import ScriptedModel, says
 from ui.app import create_app
@@ -60,7 +60,7 @@ def test_a_reading_that_failed_is_said_until_one_succeeds(
     with served(engine) as where:
         page = open_page(f"{where}/#documents")
         page.get_by_role("button", name="Read the folders again").click()
-        expect(page.locator("#uploads .failed")).to_contain_text("The disk is full.")
+        expect(page.locator("#uploads .failed")).to_contain_text("its log says why")
         page.reload()
         expect(page.locator("#work")).to_contain_text("The documents could not be read.")
         expect(page.locator("#work progress")).to_be_hidden()
@@ -199,7 +199,7 @@ def test_a_lost_connection_is_said_and_the_page_goes_on_after_a_restart(
         page.wait_for_url("**/?c=*")
         question_box(page).fill("and in which")
         stop()
-        page.evaluate("() => dispatchEvent(new Event('online'))")  # look now, not in ten seconds
+        act(page.locator(".answer"), "up").click()  # what fails has it noticed
         expect(page.locator("#banner")).to_contain_text("connection is lost")
         assert page.locator(".answer").inner_html() == first
         start()
@@ -211,6 +211,19 @@ def test_a_lost_connection_is_said_and_the_page_goes_on_after_a_restart(
         page.keyboard.type(" city is it?")
         page.keyboard.press("Enter")
         expect(page.locator(".answer.done")).to_have_count(2)
+
+
+def test_what_the_server_refuses_is_said(open_page: OpenPage, seed_engine: Engine) -> None:
+    with served(seed_engine) as where:
+        page = open_page(where)
+        answer = ask(page, JOBS)
+        page.wait_for_url("**/?c=*")
+        conversation = page.url.partition("?c=")[2]
+        # As another tab of the same browser would.
+        assert page.request.delete(f"{where}/ui/conversations/{conversation}").ok
+        act(answer, "up").click()
+        expect(page.locator("#banner")).to_contain_text("no such answer any more")
+        expect(page.locator(".acts.rated-up")).to_have_count(0)
 
 
 @contextmanager

@@ -234,7 +234,7 @@ def test_an_answer_whose_page_was_left_shows_nothing_more_and_is_kept(chat: Chat
     assert len(asyncio.run(leave())) == 3
     (kept,) = chat.journal.conversations("ann")
     (turn,) = chat.journal.turns("ann", kept.id)
-    assert turn.answer.notice == chat.text("answer.stopped")
+    assert turn.answer.notices == ("stopped",)
     assert "1,000" not in turn.answer.text
 
 

@@ -97,7 +97,7 @@ def test_a_bad_upload_says_why_and_leaves_nothing(
 ) -> None:
     upload = library.add(name, data)
     assert upload.outcome == "failed"
-    assert re.search(error, upload.error)
+    assert re.search(error, str(upload.error))
     assert library.listed() == []
     assert list(library.uploads.parent.glob("uploads/*")) == []
 
@@ -130,7 +130,7 @@ def test_a_full_disk_is_told(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     upload = library.add("mill.txt", MILL)
-    assert (upload.outcome, "no space left" in upload.error) == ("failed", True)
+    assert (upload.outcome, "no space left" in str(upload.error)) == ("failed", True)
     assert engine.files() == []
 
 
@@ -201,7 +201,7 @@ def test_a_folder_that_is_not_there_is_listed_as_failed(engine: Engine, tmp_path
     library.reindex()
     (listed,) = library.listed()
     assert (listed.source, listed.state) == (str(tmp_path / "nowhere"), "failed")
-    assert "does not exist" in listed.error
+    assert "does not exist" in str(listed.error)
 
 
 def test_a_closed_library_stops_reading_at_its_next_step(
@@ -243,7 +243,7 @@ def test_what_cannot_be_read_is_listed_until_it_can(library: Library, folder: Pa
     library.reindex()
     broken, bridge = library.listed()
     assert (broken.source, broken.state, broken.file) == ("broken.pdf", "failed", None)
-    assert "export it again" in broken.error
+    assert "export it again" in str(broken.error)
     assert bridge.state == "indexed"
     (folder / "broken.pdf").write_bytes(make_pdf([["Mended."]]))
     library.reindex()

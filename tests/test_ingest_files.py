@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.catalog import File
+from rag.errors import DocumentError
 from rag.ingest.files import find
 
 NOBODY = 65534
@@ -37,6 +38,10 @@ def folder() -> Iterator[Path]:
                 path.chmod(0o700)
 
 
+def in_words(failed: dict[str, DocumentError]) -> dict[str, str]:
+    return {name: str(why) for name, why in failed.items()}
+
+
 def known(*paths: Path) -> list[File]:
     return [File(str(path), str(path.parent), path.name, "d", "2026") for path in paths]
 
@@ -48,7 +53,7 @@ def test_what_a_closed_folder_holds_is_not_gone(folder: Path, mode: int) -> None
     found = find([folder], known(closed, closed.parent / "deep" / "c.txt", gone))
     assert list(found.targets) == [str(folder / "open" / "a.txt")]
     assert [file.path for file in found.gone] == [str(gone)]
-    assert found.failed == {
+    assert in_words(found.failed) == {
         str(folder / "closed"): "can't be read (permission denied); what was indexed of it before"
         " is kept; check the folder's permissions"
     }
@@ -58,7 +63,7 @@ def test_a_closed_folder_of_which_nothing_is_known_is_reported_too(folder: Path)
     (folder / "closed").chmod(0)
     (folder / "open" / "a.txt").unlink()
     found = find([folder], [])
-    assert found.failed == {
+    assert in_words(found.failed) == {
         str(folder / "closed"): "can't be read (permission denied); check the folder's permissions"
     }
 
@@ -67,7 +72,7 @@ def test_a_named_folder_that_is_closed_loses_nothing(folder: Path) -> None:
     (folder / "closed").chmod(0)
     found = find([folder / "closed"], known(folder / "closed" / "a.txt"))
     assert (found.targets, found.gone) == ({}, [])
-    assert found.failed == {
+    assert in_words(found.failed) == {
         str(folder / "closed"): "can't be read (permission denied); check the path"
     }
 

@@ -80,7 +80,18 @@ def test_an_unknown_variable_names_the_near_miss() -> None:
     message = problem({"RAG_RETRIEVAL_CANDIDATE": "3"})
     assert "RAG_RETRIEVAL_CANDIDATE." in message
     assert "Did you mean RAG_RETRIEVAL_CANDIDATES?" in message
-    assert "README" in problem({"RAG_XYZZY": "3"})
+    assert problem({"RAG_FOO": "3"}) == (
+        "Unknown environment variable RAG_FOO. The README lists them all."
+    )
+    assert problem({"RAG_PORT": "3"}).endswith("Did you mean RAG_SERVER_PORT?")
+    assert problem({"RAG_KEY": "3"}).endswith("Did you mean RAG_LLM_API_KEY or RAG_API_KEY?")
+
+
+def test_a_key_that_is_too_short_is_not_repeated() -> None:
+    assert problem({"RAG_API_KEY": "hunter2"}) == (
+        "Setting 'server.api_key' (rag.toml or RAG_API_KEY): needs 16 or more plain characters;"
+        " `openssl rand -hex 16` makes a key."
+    )
 
 
 def test_other_programs_variables_are_left_alone() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import string
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag.errors import SettingsError
+import rag
+import ui
+from rag.errors import PassageError, SettingsError
 from ui.strings import languages, strings
 
 
@@ -48,6 +52,48 @@ def test_english_and_spanish_are_there() -> None:
     english, spanish = dict(texts(strings("en").texts)), dict(texts(strings("es").texts))
     same = {key for key, text in english.items() if spanish[key] == text}
     assert same == {"page.chat"}  # nothing was left untranslated
+
+
+def raised() -> Iterator[tuple[str, str]]:
+    """The kind and the message of every error in the code that has a kind of its own."""
+    for package in (rag, ui):
+        for path in Path(str(package.__file__)).parent.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and node.args:
+                    message = literal(node.args[0])
+                    kinds = [literal(one.value) for one in node.keywords if one.arg == "kind"]
+                    if message and kinds and kinds[0]:
+                        yield kinds[0], message
+
+
+def literal(node: ast.expr) -> str:
+    """The text that is written there; empty where it is none, or is put together."""
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return str(ast.literal_eval(node)) if is_text else ""
+
+
+def test_the_pages_say_errors_in_english_as_the_errors_do_themselves() -> None:
+    found = list(raised())
+    assert len(found) > 20
+    for kind, message in found:
+        assert strings("en").raw(f"error.{kind}") == message
+
+
+def kinds(error: type[PassageError]) -> Iterator[str]:
+    yield error.kind
+    for more in error.__subclasses__():
+        yield from kinds(more)
+
+
+def test_every_kind_of_error_has_its_text() -> None:
+    for kind in kinds(PassageError):
+        assert isinstance(strings("en").raw(f"error.{kind}"), str)
+
+
+def test_numbers_are_written_as_in_the_language() -> None:
+    assert strings("en").number(12345.678, 1) == "12,345.7"
+    assert strings("es").number(12345.678, 1) == "12.345,7"
+    assert strings("es").number(7) == "7"
 
 
 def test_what_is_filled_in_stays_as_it_is() -> None:

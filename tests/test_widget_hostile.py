@@ -57,8 +57,7 @@ def scripted_stream(group: list[str]) -> list[Event]:
         events.append(Event("delta", segment=segment))
     closest = tuple(citation.passage for citation in citations)
     answer = Answer(
-        tuple(segments), tuple(citations), refused=False, confidence=1.0, closest=closest,
-        notice=" ".join(group),
+        tuple(segments), tuple(citations), refused=False, confidence=1.0, closest=closest
     )  # fmt: skip
     return [*events, Event("done", answer=answer)]
 

@@ -159,3 +159,32 @@ def assert_no_token(page: Any, site: Site) -> None:
             assert one.evaluate("() => sessionStorage.length") == 0
     assert not [url for url in asked if "/token" in url or "/api/" in url]
     assert frame(page).locator("#send svg").count() == 0
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_token_is_of_no_use_to_a_page_of_another_origin(
+    open_host: OpenHost, site: Site, listed: bool
+) -> None:
+    """Replayed: taken from one page's frame, and shown by another page in the same browser."""
+    page = open_host(site.page(), site.address)
+    with page.expect_response("**/widget/token") as given:
+        ask(open_widget(page), JOBS)
+    token = given.value.json()["token"]
+    replay = """async ([address, token]) => {
+        try {
+            const answer = await fetch(address + "/api/ask", {
+                method: "POST",
+                headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+                body: '{"question": "How many jobs did the Ebro plant create?"}',
+            });
+            return [answer.status, (await answer.json()).type];
+        } catch (error) {
+            return [0, error.name];
+        }
+    }"""
+    assert page.evaluate(replay, [site.address, token]) == [200, None]  # its own page may
+    thief = "team.wiki.localhost" if listed else "evil.localhost"
+    other = open_host(site.host.put("<h1>Thief</h1>", path="/thief", host=thief), site.address)
+    # A listed page reads that it is refused; of any other the browser keeps the answer.
+    refused = [401, "urn:passage:token"] if listed else [0, "TypeError"]
+    assert other.evaluate(replay, [site.address, token]) == refused

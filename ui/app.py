@@ -95,8 +95,8 @@ def create_app(engine: Engine) -> FastAPI:
     app = FastAPI(title=chat.look.title, lifespan=_lifespan, **_NO_API_PAGES)
     app.state.context = context
     widget = WidgetAccess.open(engine.settings)
-    app.add_exception_handler(UnknownConversationError, _not_found)
-    app.add_exception_handler(PassageError, _refused(chat.text))
+    app.add_exception_handler(UnknownConversationError, _refused(chat.text, 404))
+    app.add_exception_handler(PassageError, _refused(chat.text, 409))
     app.add_exception_handler(BusyError, _busy(chat.text, metrics))
     app.add_middleware(Framed, chat=chat, static=PREFIX)
     _guard(app, settings, metrics, widget, chat)
@@ -125,9 +125,9 @@ def serve(
     with listen(host, port, guarded=has_key or insecure) as listener:
         app = create_app(engine)
         server = PageServer(app)
-        print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
         if insecure and not has_key:
             print(_INSECURE, file=sys.stderr, flush=True)
+        print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
         begin(app.state.context, index)
         with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
             server.run(sockets=[listener])
@@ -181,16 +181,12 @@ def _guard(
     app.add_middleware(Counted, metrics=metrics)
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
-    return PlainTextResponse(str(error), status_code=404)
-
-
-def _refused(text: Strings) -> Callable[[Request, Exception], Response]:
+def _refused(text: Strings, status: int) -> Callable[[Request, Exception], Response]:
     """What the page's routes answer to what can't be done."""
 
     def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, PassageError)
-        return PlainTextResponse(error_words(error, text), status_code=409)
+        return PlainTextResponse(error_words(error, text), status_code=status)
 
     return refused
 

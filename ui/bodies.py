@@ -35,7 +35,7 @@ class BodyLimit:
         detail = f"The request is larger than {most:,} bytes. Send less at a time."
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length) > most:
-            await response(problem(413, detail))(scope, receive, send)
+            await response(problem(413, detail, kind="large"))(scope, receive, send)
             return
         read = 0
 

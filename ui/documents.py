@@ -24,9 +24,13 @@ Outcome = Literal["added", "replaced", "unchanged", "failed"]
 class DocumentStaysError(PassageError):
     """A document can't be deleted from here: delete it where the message says, then re-index."""
 
+    kind = "stays"
+
 
 class ReadingStoppedError(PassageError):
     """The server ends while documents are read: what was read is kept, the rest comes next time."""
+
+    kind = "stopping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Listed:
     source: str
     state: State
     file: IndexedFile | None = None
-    error: str = ""
+    error: DocumentError | None = None
     is_upload: bool = False
 
 
@@ -51,7 +55,7 @@ class Upload:
 
     source: str
     outcome: Outcome
-    error: str = ""
+    error: DocumentError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Library:
         self._engine = engine
         self._changing = threading.Lock()
         self._arriving: dict[str, None] = {}  # uploads that are not indexed yet, in order
-        self._failed: dict[str, str] = {}
+        self._failed: dict[str, DocumentError] = {}
         self._closed = False
         self.work: Work | None = None
         self.unread = ""
@@ -100,7 +104,7 @@ class Library:
             is_upload = file.folder == uploads
             if is_upload and file.source in arriving:
                 continue
-            error = failed.pop(file.source, "")
+            error = failed.pop(file.source, None)
             state: State = "failed" if error else "indexed"
             kept.append(Listed(file.source, state, file, error, is_upload))
         found += [Listed(source, "failed", error=error) for source, error in failed.items()]
@@ -134,7 +138,7 @@ class Library:
                     return Upload(source, "failed", next(iter(report.failed.values())))
                 return Upload(source, "replaced" if before else "added")
         except DocumentError as error:
-            return Upload(source, "failed", str(error))
+            return Upload(source, "failed", error)
         finally:
             self._arriving.pop(source, None)
 
@@ -146,19 +150,26 @@ class Library:
         with self._working(None):
             file = self._file(Path(path))
             if file is None:
-                raise DocumentStaysError("That document is not indexed any more.")
+                raise DocumentStaysError(
+                    "That document is not indexed any more.", kind="stays_unknown"
+                )
             if file.folder != str(self.uploads):
                 raise DocumentStaysError(
-                    f"'{file.source}' lies in an indexed folder and is not deleted from here."
-                    " Remove it there, then re-index."
+                    "'{source}' lies in an indexed folder and is not deleted from here. Remove it"
+                    " there, then re-index.",
+                    kind="stays_in_folder",
+                    source=file.source,
                 )
             self._engine.forget([file.path])  # first: whatever happens, it answers no more
             try:
                 file.path.unlink(missing_ok=True)
             except OSError as error:
                 raise DocumentStaysError(
-                    f"'{file.source}' is out of the index, but can't be deleted from the disk"
-                    f" ({error.strerror}). Tell whoever runs this server."
+                    "'{source}' is out of the index, but can't be deleted from the disk"
+                    " ({reason}). Tell whoever runs this server.",
+                    kind="stays_on_disk",
+                    source=file.source,
+                    reason=error.strerror or str(error),
                 ) from None
 
     def reindex(self, progress: Progress | None = None) -> IngestReport:
@@ -232,4 +243,8 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
-        raise DocumentError(f"can't be stored ({reason}); tell whoever runs this server") from None
+        raise DocumentError(
+            "can't be stored ({reason}); tell whoever runs this server",
+            kind="file.not_stored",
+            reason=reason,
+        ) from None

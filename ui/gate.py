@@ -80,7 +80,7 @@ class Gate:
         try:
             asker = self._asker(request, bearer)
         except WidgetRefusal as refusal:
-            return response(problem(refusal.status, str(refusal)), refusal.headers)
+            return response(refusal.problem, refusal.headers)
         if asker is None and path not in PUBLIC:
             return _unknown(request, method)
         if path.startswith(NEVER) or path == "/api" or _CONTROL.search(path):

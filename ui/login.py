@@ -52,7 +52,7 @@ def login_routes(*, key: str, sessions: Sessions, title: str, text: Strings) -> 
         wait = attempts.wait(address)
         if wait > 0:
             seconds = math.ceil(wait)
-            refusal = page(_local(wanted), text("login.wait", seconds=seconds), 429)
+            refusal = page(_local(wanted), text("login.wait", count=seconds), 429)
             refusal.headers["Retry-After"] = str(seconds)
             return refusal
         if not hmac.compare_digest(given.strip().encode("utf-8", "replace"), key.encode()):

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.answer.notices import REFUSAL
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
 from rag.asked import decisive
 from rag.catalog import Catalog
 from rag.citations import cite
+from rag.notices import REFUSAL
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.settings import Settings
 from rag.types import Answer, Citation, Message, Segment, Span, Support

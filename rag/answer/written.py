@@ -11,7 +11,6 @@ from rag.answer.cache import AnswerCache
 from rag.answer.compose import PASSAGES, Found, Retrieve, compose, find, quotes, refuse
 from rag.answer.draft import Draft
 from rag.answer.models import Model
-from rag.answer.notices import BROKE_OFF, FAILED, NOTHING_FOUND, NOTHING_LEFT, withheld
 from rag.answer.prompt import NO_ANSWER, answer_prompt, last_turn
 from rag.answer.rewrite import needs_rewriting, rewrite
 from rag.asked import decisive
@@ -19,6 +18,7 @@ from rag.catalog import Catalog
 from rag.citations import to_events
 from rag.errors import LanguageModelError
 from rag.grounding import Checker, has_markup, is_whole, markers, plain, sentences
+from rag.notices import Notice
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.stop import Stop
@@ -112,7 +112,7 @@ def write(
             refused=False,
             confidence=found.certainty,
             support=draft.support,
-            notice=_notice(draft, run, means.settings),
+            notices=_notices(draft, run, means.settings),
         )
         events = iter([Event("done", answer=_complete(answer, found, run, understood))])
     else:
@@ -184,13 +184,17 @@ def _understand(found: Found, understood: str, means: Means) -> tuple[Found, str
 def _without_model(found: Found, draft: Draft, run: _Run, means: Means) -> Answer:
     """The answer where nothing of the model's is shown."""
     if run.has_declined and not run.has_failed:
-        return replace(refuse(found, {}), notice=NOTHING_FOUND)
+        return replace(refuse(found, {}), notices=("nothing_found",))
     answer = compose(found, catalog=means.catalog, settings=means.settings)
     count = draft.support.withheld
-    left = NOTHING_LEFT if count and means.settings.llm.unsupported != "drop" else ""
+    notices: tuple[Notice, ...] = ()
+    if run.has_failed:
+        notices = ("failed",)
+    elif count and means.settings.llm.unsupported != "drop":
+        notices = ("nothing_left",)
     return replace(
         answer,
-        notice=FAILED if run.has_failed else left,
+        notices=notices,
         support=Support(quoted=answer.support.quoted, withheld=count),
     )
 
@@ -212,12 +216,11 @@ def _decisive_quotes(found: Found, means: Means) -> list[Citation]:
     ]
 
 
-def _notice(draft: Draft, run: _Run, settings: Settings) -> str:
-    parts = [BROKE_OFF] if run.has_failed else []
-    count = draft.support.withheld
-    if count and settings.llm.unsupported == "note":
-        parts.append(withheld(count))
-    return " ".join(parts)
+def _notices(draft: Draft, run: _Run, settings: Settings) -> tuple[Notice, ...]:
+    notices: list[Notice] = ["broke_off"] if run.has_failed else []
+    if draft.support.withheld and settings.llm.unsupported == "note":
+        notices.append("withheld")
+    return tuple(notices)
 
 
 def _complete(answer: Answer, found: Found, run: _Run, understood: str) -> Answer:

@@ -188,6 +188,7 @@ def answer_as_dict(answer: Answer) -> dict[str, Any]:
         "closest": [passage_as_dict(passage) for passage in answer.closest],
         "support": asdict(answer.support),
         "notice": answer.notice,
+        "notices": list(answer.notices),
         "understood": answer.understood,
         "usage": asdict(answer.usage) if answer.usage else None,
         "timings": dict(answer.timings),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.catalog import File
+from rag.errors import DocumentError, UnreadableError
 from rag.loaders import LOADERS
 
 
@@ -26,7 +27,7 @@ class Found:
     """Files to read, by absolute path; what can't be read, with the reason; files gone."""
 
     targets: dict[str, Target] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, DocumentError] = field(default_factory=dict)
     gone: list[File] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -55,24 +56,28 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
                 found.targets.update({str(target.path): target for target in readable})
                 shut = any(folder.is_relative_to(root) for folder in closed)
                 if not readable and not shut and not is_known(root):
-                    kinds = ", ".join(LOADERS)
-                    found.failed[str(path)] = (
-                        f"holds no documents; put files of these kinds there: {kinds}"
+                    found.failed[str(path)] = DocumentError(
+                        "holds no documents; put files of these kinds there: {kinds}",
+                        kind="file.no_documents",
+                        kinds=", ".join(LOADERS),
                     )
             elif root.is_file():
                 before = by_path.get(str(root))
                 place = (before.folder, before.source) if before else (str(root.parent), root.name)
                 found.targets[str(root)] = Target(root, *place)
             elif not is_known(root):
-                found.failed[str(path)] = "does not exist; check the path"
+                found.failed[str(path)] = DocumentError(
+                    "does not exist; check the path", kind="file.missing"
+                )
             looked_at.append(root)
         except OSError as error:
-            found.failed[str(path)] = f"can't be read ({_reason(error)}); check the path"
+            found.failed[str(path)] = UnreadableError(
+                "can't be read ({reason}); check the path",
+                kind="file.path_unreadable",
+                reason=_reason(error),
+            )
     for folder, cause in closed.items():
-        kept = "; what was indexed of it before is kept" if is_known(folder) else ""
-        found.failed[_printable(str(folder))] = (
-            f"can't be read ({_reason(cause)}){kept}; check the folder's permissions"
-        )
+        found.failed[_printable(str(folder))] = _closed(_reason(cause), kept=is_known(folder))
     roots = set(looked_at)
     for file in known:
         places = {Path(file.path), *Path(file.path).parents}
@@ -81,7 +86,9 @@ def find(paths: Sequence[Path], known: Iterable[File]) -> Found:
     for key, target in list(found.targets.items()):
         if _printable(key) != key:
             del found.targets[key]
-            found.failed[_printable(target.source)] = "has a name that is not UTF-8; rename it"
+            found.failed[_printable(target.source)] = DocumentError(
+                "has a name that is not UTF-8; rename it", kind="file.name"
+            )
     if left_out:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(left_out.items()))
         found.warnings.append(f"Left out files of kinds that can't be read: {kinds}.")
@@ -116,6 +123,22 @@ def _walk(root: Path, left_out: Counter[str], closed: dict[Path, OSError]) -> li
         else:
             left_out[_printable(path.suffix.lower()) or "without extension"] += 1
     return targets
+
+
+def _closed(reason: str, *, kept: bool) -> UnreadableError:
+    """What is said of a folder that can't be read, by whether some of it was read before."""
+    if kept:
+        return UnreadableError(
+            "can't be read ({reason}); what was indexed of it before is kept; check the folder's"
+            " permissions",
+            kind="file.folder_kept",
+            reason=reason,
+        )
+    return UnreadableError(
+        "can't be read ({reason}); check the folder's permissions",
+        kind="file.folder_unreadable",
+        reason=reason,
+    )
 
 
 def _reason(error: OSError) -> str:

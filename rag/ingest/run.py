@@ -67,7 +67,7 @@ class _Run:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, DocumentError] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)  # sources with characters that are lost
     foreign: Counter[str] = field(default_factory=Counter)  # documents by unknown language
     spoilt: list[File] = field(default_factory=list)  # known files that hold no text any more
@@ -133,11 +133,17 @@ class _Run:
         try:
             data = read(target.path)
         except UnreadableError as error:
-            kept = "; what was indexed of it before is kept" if before else ""
-            self._fail(target, f"{error}{kept}", gone=None)
+            if before:
+                error = UnreadableError(
+                    "can't be read ({reason}); check the file's permissions; what was indexed of"
+                    " it before is kept",
+                    kind="file.unreadable_kept",
+                    **error.values,
+                )
+            self._fail(target, error, gone=None)
             return
         except DocumentError as error:
-            self._fail(target, str(error), gone=before)
+            self._fail(target, error, gone=before)
             return
         key = document_id(target.path, data)
         mark = fingerprint(self.embedder, self.chunking)
@@ -145,7 +151,7 @@ class _Run:
             try:
                 document = self.documents[key] = parse(target.path, data)
             except DocumentError as error:
-                self._fail(target, str(error), gone=before)
+                self._fail(target, error, gone=before)
                 return
             self._look_at(document, target.source)
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -160,7 +166,7 @@ class _Run:
         if language:
             self.foreign[language] += 1
 
-    def _fail(self, target: Target, reason: str, *, gone: File | None) -> None:
+    def _fail(self, target: Target, reason: DocumentError, *, gone: File | None) -> None:
         """Report a failure; `gone` is what was indexed of the file and must not answer any more."""
         name = str(target.path) if target.source in self.failed else target.source
         self.failed[name] = reason

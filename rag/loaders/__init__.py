@@ -46,7 +46,11 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UnreadableError(f"can't be read ({reason}); check the file's permissions") from None
+        raise UnreadableError(
+            "can't be read ({reason}); check the file's permissions",
+            kind="file.unreadable",
+            reason=reason,
+        ) from None
 
 
 def identify(path: Path, data: bytes) -> str:
@@ -68,9 +72,16 @@ def parse(path: Path, data: bytes) -> Document:
         document = LOADERS[path.suffix.lower()](document_id(path, data), data)
     except (ValueError, RecursionError) as error:  # what the parsers raise on malformed files
         reason = str(error).splitlines()[0]
-        raise DocumentError(f"can't be parsed ({reason}); save or export it again") from None
+        raise DocumentError(
+            "can't be parsed ({reason}); save or export it again",
+            kind="file.unparsable",
+            reason=reason,
+        ) from None
     if not document.text.strip():
-        raise DocumentError("holds no text; remove it, or run text recognition on a scan first")
+        raise DocumentError(
+            "holds no text; remove it, or run text recognition on a scan first",
+            kind="file.no_text",
+        )
     return document
 
 
@@ -82,13 +93,19 @@ def document_id(path: Path, data: bytes) -> str:
 
 def _check_kind(path: Path) -> None:
     if path.suffix.lower() not in LOADERS:
-        kinds = ", ".join(LOADERS)
         raise DocumentError(
-            f"files of kind '{path.suffix}' can't be read; convert it to one of {kinds}"
+            "files of kind '{suffix}' can't be read; convert it to one of {kinds}",
+            kind="file.unknown_kind",
+            suffix=path.suffix,
+            kinds=", ".join(LOADERS),
         )
 
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        limit = MAX_BYTES // 1_000_000
-        raise DocumentError(f"{size / 1e6:.0f} MB is over the limit of {limit} MB; split the file")
+        raise DocumentError(
+            "{size} MB is over the limit of {limit} MB; split the file",
+            kind="file.large",
+            size=round(size / 1e6),
+            limit=MAX_BYTES // 1_000_000,
+        )

@@ -50,8 +50,10 @@ def to_text(data: bytes, declared: str = "") -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise DocumentError(
-                    f"starts as {encoding.removesuffix('-sig').upper()} but breaks off at byte"
-                    f" {error.start}; save it again as UTF-8"
+                    "starts as {encoding} but breaks off at byte {byte}; save it again as UTF-8",
+                    kind="file.broken_encoding",
+                    encoding=encoding.removesuffix("-sig").upper(),
+                    byte=error.start,
                 ) from None
     for encoding in ("utf-8", _known(declared)):
         try:
@@ -84,7 +86,10 @@ def _detect(data: bytes) -> str:
     matches = from_bytes(data, cp_isolation=_LEGACY)
     best = matches.best()
     if best is None:
-        raise DocumentError("is not text in any known encoding; save it again as UTF-8")
+        raise DocumentError(
+            "is not text in any known encoding; save it again as UTF-8",
+            kind="file.unknown_encoding",
+        )
     for match in matches:
         if (
             "cp1252" in match.could_be_from_charset

@@ -21,7 +21,6 @@ _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I
 )
 _LONGEST = 200  # a longer "heading" is one that was never closed
-_TOO_DEEP = "has tags nested too deep to be read; save it again, or as text"
 
 
 def load_html(document_id: str, data: bytes) -> Document:
@@ -34,14 +33,18 @@ def load_html(document_id: str, data: bytes) -> Document:
     try:
         tree = _parse(markup)
     except LxmlError as error:
-        raise DocumentError(f"is not HTML that can be parsed ({error}); save it again") from None
+        raise DocumentError(
+            "is not HTML that can be parsed ({reason}); save it again",
+            kind="file.no_html",
+            reason=str(error),
+        ) from None
     title = tree.findtext(".//title") or ""
     _drop_hidden(tree)
     names = {_joined(node.text_content()) for node in tree.iter(*_TAGS)}
     try:
         layout = Inscriptis(tree, _CONFIG)
     except RecursionError:
-        raise DocumentError(_TOO_DEEP) from None
+        raise _too_deep() from None
     text = normalise(layout.get_text())
     headings = []
     for label in sorted(layout.get_annotations(), key=lambda label: (label.start, label.end)):
@@ -70,7 +73,7 @@ def _parse(markup: str) -> HtmlElement:
     parser = HTMLParser(huge_tree=True)  # without it, all that is nested 256 deep is left out
     tree = document_fromstring(markup, parser=parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise DocumentError(_TOO_DEEP)
+        raise _too_deep()
     return tree
 
 
@@ -79,6 +82,12 @@ def _drop_hidden(tree: HtmlElement) -> None:
     strip_elements(tree, "template", ProcessingInstruction, with_tail=False)
     for node in tree.xpath("//body//*[@hidden]"):
         node.drop_tree()
+
+
+def _too_deep() -> DocumentError:
+    return DocumentError(
+        "has tags nested too deep to be read; save it again, or as text", kind="file.deep"
+    )
 
 
 def _joined(text: str) -> str:

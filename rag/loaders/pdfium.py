@@ -22,13 +22,19 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     with _ONE_AT_A_TIME:
         try:
             pdf = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            locked = "assword" in str(error)
-            remedy = "save a copy without the password" if locked else "export it again"
-            raise DocumentError(f"is not a PDF that can be opened ({error}); {remedy}") from None
+        except pdfium.PdfiumError as error:  # it says which, and nothing else that helps
+            if "assword" in str(error):
+                raise DocumentError(
+                    "is locked; save a copy without the password", kind="file.locked"
+                ) from None
+            raise DocumentError(
+                "is not a PDF that can be opened; export it again", kind="file.no_pdf"
+            ) from None
         try:
             yield pdf
-        except pdfium.PdfiumError as error:
-            raise DocumentError(f"a page can't be read ({error}); export it again") from None
+        except pdfium.PdfiumError:
+            raise DocumentError(
+                "has a page that can't be read; export it again", kind="file.page"
+            ) from None
         finally:
             pdf.close()

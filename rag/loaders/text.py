@@ -30,7 +30,10 @@ def decode(data: bytes, declared: str = "") -> str:
     """
     text = to_text(data, declared)
     if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
-        raise DocumentError("is not text (binary content); remove it or give it its real extension")
+        raise DocumentError(
+            "is not text (binary content); remove it or give it its real extension",
+            kind="file.binary",
+        )
     return text
 
 

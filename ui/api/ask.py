@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, HTTPException, Path, Request
+from fastapi import APIRouter, Header, Path, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from rag.errors import QuestionError
+from rag.question import readable
 from rag.stop import Stop
 from rag.types import Answer, Event
 from ui.access import Asker
@@ -57,12 +57,8 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
     With `Accept: text/event-stream`, the answer comes as it is written. Closing the connection
     ends the work.
     """
-    longest = here.engine.settings.answer.max_question_chars
-    if len(wanted.question) > longest:  # known before a stream begins, so not told within one
-        raise QuestionError(
-            f"The question has {len(wanted.question):,} characters; at most {longest:,} are read."
-            " Ask in fewer words."
-        )
+    # Known before a stream begins, so not told within one.
+    readable(wanted.question, here.engine.settings.answer.max_question_chars)
     here.places.check()
     is_new = wanted.conversation == _NEW
     conversation = secrets.token_hex(8) if is_new else wanted.conversation
@@ -180,5 +176,7 @@ def _check(here: Context, by: Asker, conversation: str) -> None:
 def _find(here: Context, answer_id: str, owner: str) -> Recording:
     recording = here.answers.find(answer_id, owner)
     if recording is None:
-        raise HTTPException(404, "There is no such answer any more. Ask the question again.")
+        raise UnknownConversationError(
+            "There is no such answer any more. Ask the question again.", kind="answer_gone"
+        )
     return recording

@@ -85,8 +85,8 @@ async def delete(document_id: DocumentId, here: Here, by: By) -> None:
 
 def _add(here: Context, name: str, data: bytes) -> schema.Uploaded:
     done = here.library.add(name, data)
-    if done.outcome == "failed":
-        raise DocumentError(f"{done.source}: {done.error}.")
+    if done.error:
+        raise DocumentError(f"{done.source}: {done.error}.", kind=done.error.kind)
     path = here.library.uploads / done.source
     known = (one.document_id for one in here.engine.files() if one.path == path)
     return schema.Uploaded(id=next(known, None), source=done.source, outcome=done.outcome)
@@ -112,7 +112,7 @@ def _file(listed: Listed) -> schema.File:
         source=listed.source,
         title=file.title if file else "",
         state=listed.state,
-        error=listed.error,
+        error=str(listed.error or ""),
         uploaded=listed.is_upload,
         pages=file.pages if file else None,
         characters=file.characters if file else 0,

@@ -18,6 +18,8 @@ _Result = TypeVar("_Result")
 class BusyError(PassageError):
     """All places are taken and as much waits as may: try again in some seconds."""
 
+    kind = "busy"
+
 
 class Places:
     """Threads for `at_once` questions, or other work, and room for `waiting` more."""

@@ -18,13 +18,9 @@ from starlette.routing import Match, Route
 from rag.errors import (
     DocumentError,
     EmptyIndexError,
-    LanguageModelError,
-    MissingExtraError,
-    ModelError,
     PassageError,
     QuestionError,
     ScopeError,
-    SettingsError,
     StoreError,
 )
 from ui.api.limits import RETRY_SECONDS, BusyError
@@ -48,9 +44,8 @@ _STATUS: tuple[tuple[type[PassageError], int], ...] = (
     (ReadingStoppedError, 503),
 )
 _INTERNAL = "Something went wrong on the server; its log says what."
-# Whose messages are for whoever runs the server: they name its paths, settings and models.
-_INSIDE = (StoreError, SettingsError, MissingExtraError, ModelError, LanguageModelError)
 _UNABLE = "The server can't do that just now; its log says why."
+_TYPE = "urn:passage:{kind}"
 
 # What an error says of the command line is not for clients.
 _NOTHING = "Nothing is indexed yet. Ask again once documents have been read."
@@ -58,30 +53,55 @@ _NOTHING = "Nothing is indexed yet. Ask again once documents have been read."
 _log = logging.getLogger("uvicorn.error")
 
 
-def problem(status: int, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
-    """A problem whose title is the status in words."""
-    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+def problem(
+    status: int,
+    detail: str,
+    *,
+    kind: str = "",
+    values: Mapping[str, str | int] | None = None,
+    errors: list[FieldProblem] | None = None,
+) -> Problem:
+    """A problem whose title is the status in words; without a kind, there is no more to it."""
+    return Problem(
+        type=_TYPE.format(kind=kind) if kind else "about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        values=dict(values) if values else None,
+        errors=errors,
+    )
 
 
 def problem_of(error: PassageError) -> Problem:
     """The problem that an error of ours is to a client; one of the inside is logged instead."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    if isinstance(error, _INSIDE):
-        _log.error("%s: %s", type(error).__name__, error)
-        return problem(status, _UNABLE)
+    return problem(status, told(error), kind=error.kind, values=error.values)
+
+
+def told(error: PassageError) -> str:
+    """What a client may read of it. What is for whoever runs the server alone, as it names paths,
+    settings or models, is logged instead."""
     if isinstance(error, EmptyIndexError):
-        return problem(status, _NOTHING)
-    return problem(status, str(error))
+        return _NOTHING
+    if error.kind != "unable":
+        return str(error)
+    _log.error("%s: %s", type(error).__name__, error)
+    return _UNABLE
 
 
 def internal_problem() -> Problem:
     """The problem that an unforeseen fault is: it tells nothing of the inside."""
-    return problem(500, _INTERNAL)
+    return problem(500, _INTERNAL, kind="fault")
 
 
 def stopped_problem() -> Problem:
     """The problem that ends a stream which was stopped, by its asker or by the server's end."""
-    return Problem(title="Stopped", status=STOPPED, detail="The answer was stopped. Ask again.")
+    return Problem(
+        type=_TYPE.format(kind="stopped"),
+        title="Stopped",
+        status=STOPPED,
+        detail="The answer was stopped. Ask again.",
+    )
 
 
 def response(given: Problem, headers: Mapping[str, str] | None = None) -> Response:
@@ -128,14 +148,15 @@ def answer_problems(app: FastAPI) -> None:
 def _invalid(error: RequestValidationError) -> Problem:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
-        return problem(422, f"The body is not JSON (at character {first['loc'][-1]}).")
+        detail = f"The body is not JSON (at character {first['loc'][-1]})."
+        return problem(422, detail, kind="invalid")
     errors = [
         # The first part of the place says where it stands: in the body, the path, the query.
         FieldProblem(detail=one["msg"], pointer="".join(f"/{part}" for part in one["loc"][1:]))
         for one in error.errors()
     ]
     where = errors[0].pointer.strip("/") or "The body"
-    return problem(422, f"{where}: {errors[0].detail}.", errors)
+    return problem(422, f"{where}: {errors[0].detail}.", kind="invalid", errors=errors)
 
 
 def _allowed(app: FastAPI, request: Request) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rag import types
+from rag.notices import Notice
 
 # Names in a scope, messages in a history, characters in each: what a request may hold at most.
 _NAMES, _MESSAGES, _MESSAGE_CHARS, _NAME_CHARS = 100, 50, 20_000, 1000
@@ -136,6 +137,7 @@ class Answer(Model):
     `text` is the whole in one string; build what you show from `segments`, as a document may
     itself hold a "[1]". `timings` are seconds by stage. `understood` is the question
     put so that it stands alone, where that was done; `usage` is null without a language model.
+    `notice` says in English what `notices` names: what went otherwise than set up.
     """
 
     text: Text
@@ -146,6 +148,7 @@ class Answer(Model):
     closest: list[Passage]
     support: Support
     notice: Text
+    notices: list[Notice]
     understood: Text
     usage: Usage | None
     timings: dict[str, float]
@@ -250,10 +253,12 @@ class FieldProblem(Model):
 
 
 class Problem(Model):
-    """What went wrong (RFC 9457)."""
+    """What went wrong (RFC 9457). `type` names it for programs, and stays the same; `values` are
+    what `detail` holds that is particular to this case."""
 
-    type: str = "about:blank"
+    type: str = Field("about:blank", examples=["urn:passage:question_long"])
     title: str
     status: int
     detail: str
+    values: dict[str, str | int] | None = None
     errors: list[FieldProblem] | None = None

@@ -60,7 +60,7 @@ def answer_html(
         words = _words(answer.segments, turn.id)
         kind = "answer done"
         beneath = _sources(answer.citations, turn.id, found, text) + _support(answer, found, text)
-    notice = f'<p class="remark">{escape(notice_words(answer, text))}</p>' if answer.notice else ""
+    notice = f'<p class="remark">{escape(notice_words(answer, text))}</p>' if answer.notices else ""
     understood = ""
     if answer.understood:
         line = escape(text("answer.understood", question=answer.understood))

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
-from rag.answer.notices import REFUSAL
+from rag.notices import REFUSAL
 from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Segment
 from ui.chat.line import Line
@@ -35,7 +35,7 @@ class Draft:
     answer: Answer | None = None
     seconds: float = 0.0
 
-    def stopped(self, notice: str) -> Answer | None:
+    def stopped(self) -> Answer | None:
         """The answer as far as it has come, with the notice that there is no more of it."""
         if not self.segments:
             return None
@@ -45,7 +45,7 @@ class Draft:
             citations=tuple(c for c in self.citations if c.marker in markers),
             refused=False,
             confidence=0.0,
-            notice=notice,
+            notices=("stopped",),
         )
 
 

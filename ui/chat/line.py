@@ -12,6 +12,8 @@ from ui.chat.stream import until
 class FullError(PassageError):
     """More people are asking than may wait: ask again in a moment."""
 
+    kind = "full"
+
 
 class Line:
     """Places in the order in which they were taken. For the tasks of one event loop."""

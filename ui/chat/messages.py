@@ -9,7 +9,6 @@ from rag.errors import EmptyIndexError, PassageError
 from ui.chat.answers import answer_html, draft_html, notice_html, question_html
 from ui.chat.context import Chat
 from ui.chat.draft import Draft
-from ui.chat.line import FullError
 from ui.freshness import freshness
 from ui.journal import Turn
 from ui.notices import error_words
@@ -50,17 +49,11 @@ def draft_messages(chat: Chat, draft: Draft) -> Messages:
 
 def problem_messages(chat: Chat, question: str, error: Exception) -> Messages:
     """A question that got no answer, and why."""
-    longest = chat.engine.settings.answer.max_question_chars
-    if isinstance(error, FullError):
-        words = chat.text("line.full")
-    elif len(question) > longest:
-        words = chat.text("error.long", length=len(question), most=longest)
-    elif isinstance(error, EmptyIndexError) and chat.library.work:
+    words = chat.text("page.failed")
+    if isinstance(error, EmptyIndexError) and chat.library.work:
         words = f"{chat.text('indexing.title')} {chat.text('indexing.hello')}"
     elif isinstance(error, PassageError):
         words = error_words(error, chat.text)
-    else:
-        words = chat.text("page.failed")
     return _exchange(question_html(_shortened(chat, question), chat.text), notice_html(words))
 
 

@@ -14,6 +14,8 @@ from ui.chat.context import Chat
 from ui.chat.greeting import first_html
 from ui.chat.turns import Turns
 
+_LOADING = 200  # events of pages that load or change over, which take milliseconds each
+
 
 def build_chat(chat: Chat) -> gr.Blocks:
     """The conversation and the question box, ready to be mounted."""
@@ -70,10 +72,12 @@ def build_chat(chat: Chat) -> gr.Blocks:
         blocks.load(turns.load, **quick)
         for event in (blocks.load, greet.submit):
             event(turns.greet, **{**quick, "outputs": conversation})
-    # Who waits does so in our own line, where the page can say at which place.
-    blocks.queue(api_open=False, max_size=chat.line.capacity, default_concurrency_limit=None)
+    # Who waits does so in our own line, where the page can say at which place. In Gradio's are also
+    # pages that load; when it is full, a question is dropped without a word.
+    most = chat.line.capacity + _LOADING
+    blocks.queue(api_open=False, max_size=most, default_concurrency_limit=None)
     return blocks
 
 
 def _hidden(name: str) -> gr.Textbox:
-    return gr.Textbox(elem_id=name, visible="hidden", max_lines=1)
+    return gr.Textbox(elem_id=name, label=" ", visible="hidden", max_lines=1)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 
-from ui.chat.dates import date_in_words
+from ui.chat.dates import date_in_words, short_date
 from ui.journal.insights import Day
 from ui.strings import Strings
 
-_WIDTH, _HEIGHT, _BELOW, _LEFT = 720, 170, 22, 30
+_HEIGHT, _BELOW = 170, 22
 _STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day's column in two parts, measured from the top left corner."""
+    """A day's column in two parts: across in percent, down in pixels from the top."""
 
     x: float
     width: float
@@ -30,11 +29,10 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class Bars:
     """Columns over days; `lines` are the heights of the rules and what they stand for, `marks`
-    the days that are named below, with where."""
+    the days that are named below, with where, in percent. Words keep their size so, however
+    narrow the page."""
 
-    width: int
     height: int
-    left: int
     base: int
     bars: Sequence[Bar]
     lines: Sequence[tuple[float, int]]
@@ -47,14 +45,14 @@ def bars_over_time(days: Sequence[Day], text: Strings) -> Bars:
     base = _HEIGHT - _BELOW
     step = _round_step(max(day.answered + day.refused for day in days))
     top = max(step, _up(max(day.answered + day.refused for day in days), step))
-    scale, slot = (base - 8) / top, (_WIDTH - _LEFT) / len(days)
+    scale, slot = (base - 8) / top, 100 / len(days)
     bars = []
     for number, day in enumerate(days):
         answered, refused = day.answered * scale, day.refused * scale
         bars.append(
             Bar(
-                x=round(_LEFT + number * slot + slot * 0.15, 1),
-                width=round(slot * 0.7, 1),
+                x=round((number + 0.15) * slot, 2),
+                width=round(slot * 0.7, 2),
                 answered_y=round(base - answered, 1),
                 answered_height=round(answered, 1),
                 refused_y=round(base - answered - refused, 1),
@@ -63,19 +61,16 @@ def bars_over_time(days: Sequence[Day], text: Strings) -> Bars:
             )
         )
     lines = [(round(base - value * scale, 1), value) for value in range(step, top + 1, step)]
-    first, last = _words(days[0], text), _words(days[-1], text)
-    marks = [(bars[0].x, first, "start"), (bars[-1].x + bars[-1].width, last, "end")]
-    total = f"{text('insights.over_time')}, {first} – {last}"
-    return Bars(_WIDTH, _HEIGHT, _LEFT, base, bars, lines, marks, total)
+    first, last = days[0].date, days[-1].date
+    marks = [(0.0, short_date(first, text), "start"), (100.0, short_date(last, text), "end")]
+    period = f"{date_in_words(first, text)} – {date_in_words(last, text)}"
+    return Bars(_HEIGHT, base, bars, lines, marks, f"{text('insights.over_time')}, {period}")
 
 
 def _label(day: Day, text: Strings) -> str:
     answered = f"{text('insights.answered')} {day.answered}"
-    return f"{_words(day, text)}: {answered}, {text('insights.refused').lower()} {day.refused}"
-
-
-def _words(day: Day, text: Strings) -> str:
-    return date_in_words(datetime.combine(day.date, time(), UTC), text)
+    refused = f"{text('insights.refused').lower()} {day.refused}"
+    return f"{date_in_words(day.date, text)}: {answered}, {refused}"
 
 
 def _round_step(most: int) -> int:

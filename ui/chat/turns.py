@@ -185,7 +185,7 @@ class Turns:
     ) -> Turn | None:
         """Keep the answer, or as much as there is of it, in its conversation or a new one."""
         journal = self._chat.journal
-        answer = draft.answer or draft.stopped(self._chat.text("answer.stopped"))
+        answer = draft.answer or draft.stopped()
         if answer is None:
             return None
         if journal.conversation(owner, current) is None:

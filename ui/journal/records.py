@@ -16,6 +16,8 @@ Rating = Literal["up", "down"]
 class UnknownConversationError(PassageError):
     """A conversation or an answer in it is gone, or another's: start a new one."""
 
+    kind = "gone"
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

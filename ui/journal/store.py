@@ -100,7 +100,9 @@ class Journal:
         """One turn, in a conversation or not. Raises: UnknownConversationError."""
         found = self._turns("WHERE id = :id AND owner = :owner", {"id": turn_id, "owner": owner})
         if not found:
-            raise UnknownConversationError("There is no such answer. Ask the question again.")
+            raise UnknownConversationError(
+                "There is no such answer any more. Ask the question again.", kind="answer_gone"
+            )
         return found[0]
 
     def record(

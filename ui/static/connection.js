@@ -1,9 +1,11 @@
 // Asks the server how it is: says when it can't be reached, and goes on by itself once it can be.
 import { keepQuestion, logIn, restoreQuestion } from "./login.js";
+import { Refusal, Unreachable } from "./server.js";
 import { text } from "./texts.js";
 
 const OFTEN = 1500;
 const SELDOM = 10000;
+const COMPLAINT = 10000;
 let server = ""; // names one run of the server
 let lost = false;
 let timer;
@@ -43,6 +45,17 @@ function restart(anew) {
   location.reload();
 }
 
+// Says what a part of the page could not do and has no place of its own to say it.
+function complain(event) {
+  const error = event.reason;
+  if (error instanceof Unreachable) look();
+  else if (error instanceof Refusal) {
+    say(error.message || text("page.failed"));
+    setTimeout(() => lost || say(""), COMPLAINT);
+  } else return;
+  event.preventDefault();
+}
+
 function say(words) {
   const banner = document.getElementById("banner");
   banner.textContent = words;
@@ -53,5 +66,6 @@ export function connect() {
   look();
   addEventListener("offline", () => say(text("connection.lost")));
   addEventListener("online", look);
+  addEventListener("unhandledrejection", complain);
   restoreQuestion();
 }

@@ -32,13 +32,15 @@ function follow() {
   rows = questions.length;
 }
 
-// Gradio labels each message with its source, which a screen reader would read out as markup; and
-// has each step of an answer announced. We announce what is finished.
+// Gradio labels each message with its source, which a screen reader would read out as markup, and
+// the conversation in English; and has each step of an answer announced. We announce what is finished.
 function describe() {
   for (const message of conversation().querySelectorAll("[data-testid][aria-label]")) {
     message.removeAttribute("aria-label");
   }
-  conversation().querySelector("[role=log]")?.setAttribute("aria-live", "off");
+  const log = conversation().querySelector("[role=log]");
+  log?.setAttribute("aria-live", "off");
+  log?.setAttribute("aria-label", text("page.chat"));
   for (const link of conversation().querySelectorAll("a:is(.act, .try, .source):not([role])")) {
     link.setAttribute("role", "button");
   }

@@ -37,7 +37,8 @@ async function addOne(file) {
   };
   told(0);
   try {
-    const { status, words } = await sent(file, told);
+    const { status, words, source } = await sent(file, told);
+    item.dataset.source = source ?? "";
     state.textContent = words || text("page.failed");
     item.className = status < 300 ? "added" : "failed";
   } catch {
@@ -63,7 +64,12 @@ async function act(button) {
     choose([source]);
     go("chat");
   } else if (await confirmed(button.dataset.sure)) {
-    await tried(() => send("POST", "/ui/documents/delete", { source, document_id: id }));
+    await tried(async () => {
+      await send("POST", "/ui/documents/delete", { source, document_id: id });
+      for (const item of part("uploads").querySelectorAll("li")) {
+        if (item.dataset.source === source) item.remove(); // what it says is true no more
+      }
+    });
   }
 }
 
@@ -71,11 +77,15 @@ async function tried(work) {
   try {
     await work();
   } catch (error) {
-    const item = part("uploads").appendChild(document.createElement("li"));
-    item.className = "failed";
-    item.textContent = (error instanceof Refusal && error.message) || text("page.failed");
+    note((error instanceof Refusal && error.message) || text("page.failed"), "failed");
   }
   refresh();
+}
+
+function note(words, kind) {
+  const item = part("uploads").appendChild(document.createElement("li"));
+  item.className = kind;
+  item.textContent = words;
 }
 
 export function watchDocuments() {
@@ -89,7 +99,11 @@ export function watchDocuments() {
   });
   part("reindex").addEventListener("click", async (event) => {
     event.target.disabled = true;
-    const reading = tried(() => send("POST", "/ui/documents/reindex"));
+    for (const item of part("uploads").querySelectorAll(".reread")) item.remove();
+    const reading = tried(async () => {
+      const response = await send("POST", "/ui/documents/reindex");
+      note(await response.text(), "reread");
+    });
     look();
     await reading;
     event.target.disabled = false;

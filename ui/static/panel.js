@@ -1,6 +1,6 @@
 // The source panel: what a marker stands for, in its document.
 import { conversation, question } from "./gradio.js";
-import { Refusal, fragment } from "./server.js";
+import { Refusal, Unreachable, fragment } from "./server.js";
 import { text } from "./texts.js";
 
 const PATHS = { source: "/ui/sources", closest: "/ui/closest" };
@@ -24,7 +24,7 @@ export async function show(path, { hash = "", from = null } = {}) {
     shown = await fragment(path);
   } catch (error) {
     shown = "";
-    if (!(error instanceof Refusal) && !(error instanceof TypeError)) throw error;
+    if (!(error instanceof Refusal) && !(error instanceof Unreachable)) throw error;
   }
   if (request !== asked) return; // another was opened meanwhile
   const source = document.getElementById("source");

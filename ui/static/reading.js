@@ -16,7 +16,7 @@ function show({ work, unread }) {
   const said = isBusy ? text("indexing.title") : unread ? text("indexing.failed") : "";
   if (words.textContent !== said) words.textContent = said; // it is read out when it changes
   bar.value = work ?? 0;
-  share.textContent = `${work} %`;
+  share.textContent = work === null ? "" : `${work} %`;
   bar.hidden = share.hidden = !isBusy;
   line.className = isBusy ? "" : "failed";
   line.hidden = !said;

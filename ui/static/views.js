@@ -45,7 +45,7 @@ export function watchViews() {
     try {
       place.innerHTML = await fragment("/ui/insights");
     } catch (error) {
-      place.textContent = error instanceof Refusal ? error.message : text("page.failed");
+      place.textContent = (error instanceof Refusal && error.message) || text("page.failed");
     }
   });
   show();

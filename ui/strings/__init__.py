@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """The texts of one language, by keys like `answer.stopped`."""
+    """The texts of one language, by keys like `page.ask`."""
 
     language: str
     texts: dict[str, Any]
@@ -28,7 +29,12 @@ class Strings:
         found = self.raw(key)
         if isinstance(found, dict):
             found = found["one" if values.get("count") == 1 else "other"]
-        return str(found).format(**values)
+        return _Filled(self).format(str(found), **values)
+
+    def number(self, value: float, places: int = 0) -> str:
+        """A number with as many decimal places, as people of the language write it."""
+        signs = str.maketrans({",": self("number.group"), ".": self("number.point")})
+        return f"{value:,.{places}f}".translate(signs)
 
     def raw(self, key: str) -> Any:
         """The text as it is written, for the browser to fill in."""
@@ -36,6 +42,16 @@ class Strings:
         for part in key.split("."):
             found = found[part]
         return found
+
+
+class _Filled(string.Formatter):
+    """Fills in a text; what stands as {length:,} is written as people of the language write it."""
+
+    def __init__(self, text: Strings) -> None:
+        self._text = text
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self._text.number(value) if format_spec == "," else format(value, format_spec)
 
 
 def languages() -> list[str]:

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from rag.settings import Settings, WidgetSettings
 from ui.access import network, peer
+from ui.api.problems import problem
 from ui.widget.origins import origin_of
 from ui.widget.quotas import Quotas
 from ui.widget.token import Grant, TokenError, Tokens
@@ -20,10 +21,11 @@ _REACH = (*_ASKING, "/api/answers/", "/api/passages/", "/api/feedback")
 class WidgetRefusal(Exception):  # noqa: N818 - not an error of ours, but an answer
     """A request with a widget's token that gets no further."""
 
-    def __init__(self, status: int, detail: str, retry_after: int | None = None) -> None:
+    def __init__(self, status: int, detail: str, *, wait: int | None = None) -> None:
         super().__init__(detail)
-        self.status = status
-        self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        kind, values = ("token", None) if wait is None else ("quota", {"count": wait})
+        self.problem = problem(status, detail, kind=kind, values=values)
+        self.headers = {} if wait is None else {"Retry-After": str(wait)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class WidgetAccess:
 
     def _take(self, limits: dict[str, int]) -> None:
         if wait := self.quotas.take(limits):
-            raise WidgetRefusal(429, f"Too many questions. Try again in {wait} seconds.", wait)
+            seconds = "1 second" if wait == 1 else f"{wait} seconds"
+            raise WidgetRefusal(429, f"Too many questions. Try again in {seconds}.", wait=wait)
 
 
 def is_token(bearer: str) -> bool:

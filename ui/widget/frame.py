@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from rag.answer.notices import REFUSAL
+from rag.notices import REFUSAL
 from ui.access import who
 from ui.security import own_page
 from ui.strings import languages, strings
@@ -47,13 +47,20 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
             " Name some as they are listed, or leave it out."
         )
     language = _language(query.get("lang", ""))
-    words: dict[str, str] = strings(language).raw("widget")
+    text = strings(language)
+    words: dict[str, str] = text.raw("widget")
+    said = {
+        f"{section}.{name}": text.raw(f"{section}.{name}")
+        for section in ("notice", "error")
+        for name in text.raw(section)
+        if (section, name) != ("error", "file")  # no widget has files
+    }
     setup: dict[str, Any] = {
         "ticket": tokens.ticket(origin=origin, scope=scope, own=own),
         "origin": origin,
         "title": words["title"],
         "greeting": words["greeting"],
-        "strings": words,
+        "strings": {**words, **said},
         "refusal": REFUSAL,
         "colours": accents(query.get("accent", "")),
     }

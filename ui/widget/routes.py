@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ui.api.problems import problem, response
 from ui.security import own_page
 from ui.widget.access import WidgetAccess, WidgetRefusal
 from ui.widget.assets import STATIC, frame_assets, loader
@@ -42,9 +43,9 @@ def widget_routes(access: WidgetAccess) -> APIRouter:
             address = access.admit_frame(request)
             made = access.tokens.exchange(body.ticket, address=address, previous=body.previous)
         except WidgetRefusal as refusal:
-            raise HTTPException(refusal.status, str(refusal), refusal.headers) from None
+            return response(refusal.problem, refusal.headers)
         except TokenError as error:
-            raise HTTPException(401, str(error)) from None
+            return response(problem(401, str(error), kind=error.kind))
         return JSONResponse({"token": made}, headers={"Cache-Control": "no-store"})
 
     @router.get("/widget/demo")

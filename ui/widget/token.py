@@ -34,6 +34,8 @@ _TICKET, _TOKEN = "widget-ticket", "widget-token"
 class TokenError(PassageError):
     """A ticket or token is not accepted: the frame gets another one by loading itself again."""
 
+    kind = "token"
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

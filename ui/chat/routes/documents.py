@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel
 
-from rag.types import IndexedFile
+from rag.types import IndexedFile, IngestReport
 from ui.access import Asker
 from ui.api.scope import visible, visible_rows
 from ui.chat.context import PREFIX, Chat
@@ -20,6 +21,7 @@ from ui.chat.dates import date_in_words
 from ui.chat.routes.asker import MAY_WRITE, By, Owner
 from ui.chat.templates import render
 from ui.documents import Listed
+from ui.notices import error_words
 from ui.strings import Strings
 
 
@@ -66,9 +68,12 @@ def routes(chat: Chat) -> APIRouter:
         chat.changes.check()  # before the body is read
         data = await request.body()
         upload = await asyncio.wrap_future(chat.changes.submit(lambda: library.add(name, data)))
-        if upload.outcome == "failed":
-            return PlainTextResponse(text("error.document", why=upload.error), status_code=422)
-        return PlainTextResponse(text(f"documents.{upload.outcome}"), status_code=201)
+        if upload.error:
+            return PlainTextResponse(error_words(upload.error, text), status_code=422)
+        # The name it goes by, by which the page knows it again.
+        headers = {"X-Source": quote(upload.source)}
+        words = text(f"documents.{upload.outcome}")
+        return PlainTextResponse(words, status_code=201, headers=headers)
 
     @router.post("/documents/delete", dependencies=[MAY_WRITE])
     async def delete(by: By, named: Named) -> PlainTextResponse:
@@ -78,10 +83,18 @@ def routes(chat: Chat) -> APIRouter:
 
     @router.post("/documents/reindex", dependencies=[MAY_WRITE])
     async def reindex(owner: Owner) -> PlainTextResponse:
-        await asyncio.wrap_future(chat.changes.submit(library.reindex))
-        return PlainTextResponse("")
+        report = await asyncio.wrap_future(chat.changes.submit(library.reindex))
+        return PlainTextResponse(_reread(report, text))
 
     return router
+
+
+def _reread(report: IngestReport, text: Strings) -> str:
+    changed = len(report.added) + len(report.updated) + len(report.removed)
+    parts = [text("documents.reread", count=changed) if changed else text("documents.same")]
+    if report.failed:
+        parts.append(text("documents.unread", count=len(report.failed)))
+    return " ".join(parts)
 
 
 def _row(one: Listed, text: Strings) -> _Row:
@@ -90,11 +103,11 @@ def _row(one: Listed, text: Strings) -> _Row:
         title=(file.title if file else "") or one.source,
         source=one.source,
         document_id=file.document_id if file else "",
-        pages=str(file.pages) if file and file.pages else "",
-        chunks=f"{file.chunks:,}" if file else "",
+        pages=text.number(file.pages) if file and file.pages else "",
+        chunks=text.number(file.chunks) if file else "",
         when=date_in_words(datetime.fromisoformat(file.indexed_at), text) if file else "",
         state=one.state,
-        error=text("error.document", why=one.error) if one.error else "",
+        error=error_words(one.error, text) if one.error else "",
         is_upload=one.is_upload,
     )
 

@@ -14,6 +14,7 @@ from ui.chat.templates import render
 from ui.journal import Asked
 from ui.journal.gaps import find_gaps, to_draft_gold
 from ui.journal.insights import insights
+from ui.strings import Strings
 
 _DAYS = 30
 _GAPS = 20
@@ -34,13 +35,13 @@ def routes(chat: Chat) -> APIRouter:
             found=found,
             days=_DAYS,
             tiles=[
-                (text("insights.questions"), f"{found.questions:,}", ""),
+                (text("insights.questions"), text.number(found.questions), ""),
                 (text("insights.refused"), _percent(found.refusal_rate), ""),
                 (text("insights.down"), _percent(found.down_rate), ""),
                 (
                     text("insights.latency"),
-                    _seconds(found.typical),
-                    text("insights.slow", seconds=_seconds(found.slow)),
+                    _seconds(found.typical, text),
+                    text("insights.slow", seconds=_seconds(found.slow, text)),
                 ),
             ],
             bars=bars_over_time(found.days, text),
@@ -67,7 +68,7 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
 
 
-def _seconds(seconds: float | None) -> str:
+def _seconds(seconds: float | None, text: Strings) -> str:
     if seconds is None:
         return "–"
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{text.number(seconds, 1)} s"

@@ -101,7 +101,7 @@ async function answer(turn, view) {
   }
   view.finish();
   flush();
-  if (turn.state !== "done") speak(turn.state === "stopped" ? say("stopped") : turn.state);
+  if (turn.state !== "done") speak(turn.state === "stopped" ? say("notice.stopped") : turn.state);
   flush();
   if (running === controller) running = null;
   arrange();
@@ -125,10 +125,7 @@ function report({ question: asked, answer: { refused, text, citations } }) {
 
 function explain(error) {
   if (!(error instanceof Problem)) throw error;
-  if (error.status === 0) return say("lost");
-  if (error.status === 429 || error.status === 503) return say("busy", { wait: error.wait || 5 });
-  if (error.status === 409) return say("empty");
-  return error.message || say("failed");
+  return error.message;
 }
 
 function stop() {

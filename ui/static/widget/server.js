@@ -10,16 +10,26 @@ let token = recall("token") ?? "";
 let isFresh = false; // a kept token only tells the server whose answers these are
 let minting = null;
 
-// What the server says of a request that it won't answer (RFC 9457). `wait` is in seconds.
+// What the server says of a request that it won't answer (RFC 9457), in this page's language; a
+// proxy before it may say less. Without a status, nobody has said anything.
 export class Problem extends Error {
-  constructor(status, detail, wait = 0) {
-    super(detail);
-    Object.assign(this, { status, wait });
+  constructor(status, { type = "", detail = "", values = {} } = {}) {
+    const name = `error.${type.replace("urn:passage:", "")}`;
+    const known = name in setup.strings && name;
+    const usual = status === 429 || status === 503 ? "error.busy" : "error.fault";
+    const other = detail ? "error.other" : usual;
+    super(status ? say(known || other, { ...values, why: detail }) : say("lost"));
+    this.status = status;
   }
 }
 
 export function say(name, values = {}) {
-  return setup.strings[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  let words = setup.strings[name];
+  if (words.other) words = words[values.count === 1 ? "one" : "other"];
+  const number = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
+  return words.replace(/\{(\w+)(:,)?\}/g, (_, key, isNumber) =>
+    isNumber ? number.format(values[key]) : values[key],
+  );
 }
 
 export function recall(name) {
@@ -63,8 +73,7 @@ export function post(path, body, { headers, signal } = {}) {
 }
 
 export async function problemOf(response) {
-  const { detail = "" } = await response.json().catch(() => ({}));
-  return new Problem(response.status, String(detail), Number(response.headers.get("Retry-After")));
+  return new Problem(response.status, await response.json().catch(() => ({})));
 }
 
 const json = (body) => ({
@@ -98,7 +107,7 @@ async function anotherTicket() {
   const address = new URL(location);
   address.searchParams.set("origin", setup.origin);
   const response = await fetch(address, { cache: "no-store" });
-  if (!response.ok) throw new Problem(response.status, "");
+  if (!response.ok) throw new Problem(response.status, { type: "token" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return JSON.parse(page.body.dataset.setup).ticket;
 }

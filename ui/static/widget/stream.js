@@ -33,7 +33,7 @@ export async function follow({ body, answerId = null, signal, on }) {
         [last, failed] = [id, 0];
         if (name === "start") answerId = data.answer_id;
         if (name === "error" && data.status === STOPPED) break;
-        if (name === "error") throw new Problem(data.status, data.detail);
+        if (name === "error") throw new Problem(data.status, data);
         on.event(name, data);
         isDone = name === "done"; // the connection then ends by itself
       }
@@ -43,7 +43,7 @@ export async function follow({ body, answerId = null, signal, on }) {
     }
     if (isDone) return;
     // The connection ended before the answer did.
-    if (++failed > TRIES) throw new Problem(0, "");
+    if (++failed > TRIES) throw new Problem(0);
     on.waiting();
     await pause(Math.min(250 * 2 ** failed, 5000), signal);
   }

@@ -1,10 +1,13 @@
 // One question with what is shown for it, while it is being answered and ever after.
-import { say, setup } from "./server.js";
+import { Problem, say, setup } from "./server.js";
 import { closest, draw, label, make, sources } from "./view.js";
 import { show } from "./viewer.js";
 
 // The API says a refusal in English, and this page in its own language.
 const worded = (piece) => (piece.text === setup.refusal ? { ...piece, text: say("refused") } : piece);
+
+const noticed = ({ notices, support: { withheld: count } }) =>
+  notices.map((notice) => say(`notice.${notice}`, { count })).join(" ");
 
 // `turn` is what is kept: {question, answerId, answer, written, state, rating}, where the state is
 // "pending", "done", "stopped" or an error's text.
@@ -51,7 +54,7 @@ export function turnView(turn, { retry, rate, speak }) {
     element.classList.toggle("refused", isRefused);
     element.classList.remove("pending");
     const isDone = turn.state === "done";
-    note(isDone ? answer.notice : turn.state === "stopped" ? say("stopped") : turn.state);
+    note(isDone ? noticed(answer) : turn.state === "stopped" ? say("notice.stopped") : turn.state);
     status.classList.toggle("error", !isDone && turn.state !== "stopped");
     if (cited.size) below.append(sources(cited.values(), open));
     if (answer?.closest.length && isRefused) {
@@ -72,7 +75,9 @@ export function turnView(turn, { retry, rate, speak }) {
     thumbs.forEach((thumb, at) =>
       thumb.addEventListener("click", () => {
         const rating = ["up", "down"][at];
-        rate(turn, turn.rating === rating ? null : rating).then(press, (error) => note(error.message));
+        rate(turn, turn.rating === rating ? null : rating).then(press, (error) =>
+          note(error instanceof Problem ? error.message : say("lost")),
+        );
       }),
     );
     press();
