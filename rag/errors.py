@@ -82,4 +82,4 @@ class MissingExtraError(PassageError):
     kind = "unable"
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an optional package. Run: pip install '.[{extra}]'")
+        super().__init__(f"{what} needs an optional package. Run: pip install -e '.[{extra}]'")

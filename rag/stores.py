@@ -32,11 +32,12 @@ class Stores:
     lexical: LexicalIndex
 
     def close(self) -> None:
-        """Give the data directory back."""
-        self.vectors.close()
-        self.lexical.close()
-        self.catalog.close()
-        self.lock.release()
+        """Give the data directory back, once nobody writes to it any more."""
+        with self.lock.writing:
+            self.vectors.close()
+            self.lexical.close()
+            self.catalog.close()
+            self.lock.release()
 
 
 def open_stores(settings: Settings, progress: Progress) -> Stores:

@@ -57,8 +57,3 @@ def alignment(
     nearest = np.maximum.reduceat(cosines, starts, axis=1)
     found[held] = weights @ nearest / weights.sum()
     return found, float(weights @ nearest.max(axis=1) / weights.sum())
-    cosines = question @ tokens.vectors.T.astype(np.float32) / _SCALE
-    starts = np.concatenate([[0], np.cumsum(tokens.counts[held])[:-1]])
-    nearest = np.maximum.reduceat(cosines, starts, axis=1)
-    found[held] = weights @ nearest / weights.sum()
-    return found

@@ -71,7 +71,7 @@ def language_model_file(
 @pytest.fixture(scope="session")
 def llama_server(language_model_file: Path) -> Iterator[LlamaServer]:
     """A server of the test's own, which also tells what it is doing."""
-    xllamacpp = pytest.importorskip("xllamacpp", reason="needs pip install '.[local-llm]'")
+    xllamacpp = pytest.importorskip("xllamacpp", reason="needs pip install -e '.[local-llm]'")
     params = xllamacpp.CommonParams()
     params.model.path = str(language_model_file)
     params.n_ctx = 4096

@@ -124,7 +124,10 @@ def test_a_first_reading_that_fails_is_logged_and_told_and_the_server_goes_on(
         read(lambda *step: None)
 
     with TestClient(app, base_url="http://127.0.0.1") as client:
-        for fault in (StoreError("The disk is full."), ZeroDivisionError("scripted")):
+        for fault, told in (
+            (StoreError("The disk is full."), "The disk is full."),
+            (ZeroDivisionError("scripted"), "The log says why."),
+        ):
 
             def scripted_broken(*arguments: Any, fault: Exception = fault) -> IngestReport:
                 raise fault
@@ -135,7 +138,7 @@ def test_a_first_reading_that_fails_is_logged_and_told_and_the_server_goes_on(
             app.state.context.changes.submit(lambda: None).result()  # one at a time
             unready = client.get("/readyz")
             assert unready.status_code == 503
-            assert unready.json() == {"status": f"Reading the documents failed. {fault}"}
+            assert unready.json() == {"status": f"Reading the documents failed. {told}"}
             assert client.get("/ui/alive").json()["unread"] is True
             assert client.get("/healthz").status_code == 200
             assert "Reading the documents failed" in caplog.text

@@ -174,6 +174,7 @@ def test_reindexing_finds_what_changed_everywhere(
     assert not report.failed
     assert {source for source, _ in sources(library)} == {"bridge.txt", "new.md", "chosen.txt"}
     assert_agree(engine)
+    assert not library.reindex().failed  # the uploads are empty, and known no more
 
 
 def test_reindexing_leaves_what_was_ingested_elsewhere_in_its_folder(

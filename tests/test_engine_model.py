@@ -105,14 +105,14 @@ def test_a_missing_extra_is_noticed_at_the_start(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.llm.model.is_installed", lambda provider: False)
-    with pytest.raises(MissingExtraError, match=r"pip install '\.\[groq\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install -e '\.\[groq\]'"):
         Engine.open(settings.with_value("llm.model", "groq:x"))
 
 
 def test_a_file_that_turns_out_to_be_broken_gives_the_quotes(
     seed_engine: Engine, tmp_path: Path
 ) -> None:
-    pytest.importorskip("xllamacpp", reason="needs pip install '.[local-llm]'")
+    pytest.importorskip("xllamacpp", reason="needs pip install -e '.[local-llm]'")
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF" + bytes(100))
     settings = seed_engine.settings.with_value("llm.model", f"llamacpp:{broken}")

@@ -107,6 +107,23 @@ def test_a_deleted_file_answers_no_more(
     assert found(filled, LIGHTHOUSE)
 
 
+def test_what_is_deleted_answers_no_more_while_the_rest_is_read(
+    filled: Engine, folder: Path
+) -> None:
+    (folder / "lighthouse.txt").unlink()
+    (folder / "bakery.md").rename(folder / "bread.md")
+    (folder / "windmill.txt").write_text("The windmill at Oost was sold in 1923.\n")
+    seen = []
+
+    def look(done: int, total: int, label: str) -> None:
+        seen.append((bool(found(filled, LIGHTHOUSE)), bool(found(filled, BAKERY))))
+
+    report = filled.ingest([folder], look)
+    assert set(seen) == {(False, True)}  # what has another name is there all the time
+    assert set(report.removed) == {"lighthouse.txt", "bakery.md"}
+    assert report.added == ("bread.md", "windmill.txt")
+
+
 def test_a_deleted_folder_answers_no_more(filled: Engine, folder: Path) -> None:
     shutil.rmtree(folder / "inner")
     assert filled.ingest([folder / "inner"]).removed == ("inner/orchard.txt",)

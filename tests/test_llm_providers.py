@@ -71,7 +71,7 @@ def test_a_missing_extra_names_its_install_line(monkeypatch: pytest.MonkeyPatch)
         lambda name: None if name == "langchain_groq" else importlib.util.find_spec(name),
     )
     assert not is_installed("groq")
-    with pytest.raises(MissingExtraError, match=r"'groq:x' .*pip install '\.\[groq\]'"):
+    with pytest.raises(MissingExtraError, match=r"'groq:x' .*pip install -e '\.\[groq\]'"):
         open_language_model(LLMSettings(model="groq:x"))
 
 

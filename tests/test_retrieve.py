@@ -51,6 +51,31 @@ def test_a_follow_up_leans_on_the_turn_before(seed_engine: Engine) -> None:
     assert "seven times" in with_history.text
 
 
+def test_what_was_said_before_is_no_answer_to_a_complete_question(
+    engine: Engine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    texts = {
+        "plant": "The Marlow plant created 240 jobs in 1987. It makes bicycle bells.",
+        "bridge": "The Cedar bridge was opened in 1740 by Jonas Stone. It has two arches.",
+        "school": "The Larch school has 49 windows. Its roof is made of slate.",
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    engine.ingest([folder])
+    first = "How many jobs did the Marlow plant create?"
+    history: list[Message] = [
+        {"role": "user", "content": first},
+        {"role": "assistant", "content": engine.ask(first).text},
+    ]
+    for question in ("Who opened the Cedar bridge?", "How many windows does the Larch school have?"):
+        answer = engine.ask(question, history)
+        assert not answer.refused
+        assert answer.text == engine.ask(question).text
+        assert "240" not in answer.text
+
+
 def test_near_duplicates_are_shown_once(engine: Engine, tmp_path: Path) -> None:
     paragraph = "The reactor in hall nine was shut down in March because of a leaking valve. "
     folder = tmp_path / "copies"

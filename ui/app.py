@@ -128,15 +128,18 @@ def serve(
         if insecure and not has_key:
             print(_INSECURE, file=sys.stderr, flush=True)
         print(f"Chat: {address(listener)} (stop with Ctrl+C)", flush=True)
-        begin(app.state.context, index)
-        with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
-            server.run(sockets=[listener])
+        try:
+            with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has shut down
+                begin(app.state.context, index)
+                server.run(sockets=[listener])
+        finally:  # interrupted before it ran, or twice, it has not shut down
+            app.state.context.close()
 
 
 def begin(context: Context, index: Index) -> None:
     """Have all documents read, as when the page asks for it; other changes wait for their turn."""
     library = context.library
-    library.unread = "The documents are being read. Those that have been can be asked about."
+    library.expect()
     context.changes.submit(lambda: index(library.reindex)).add_done_callback(_log_failure)
 
 
@@ -153,12 +156,7 @@ def _log_failure(done: Future[None]) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    context = app.state.context
-    assert isinstance(context, Context)
-    context.stop()
-    for places in (context.places, context.changes):
-        await run_in_threadpool(places.close)  # before what they work with is closed
-    context.journal.close()
+    await run_in_threadpool(app.state.context.close)
 
 
 def _guard(

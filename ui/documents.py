@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -184,12 +184,19 @@ class Library:
             except ReadingStoppedError:
                 raise
             except Exception as error:
-                self.unread = f"Reading the documents failed. {error}"
+                why = str(error) if isinstance(error, PassageError) else "The log says why."
+                self.unread = f"Reading the documents failed. {why}"
                 raise
             empty = str(self.uploads)  # no failure: everything in it was deleted
-            self._failed = {name: why for name, why in report.failed.items() if name != empty}
+            failed = {name: why for name, why in report.failed.items() if name != empty}
+            self._failed = failed
             self.unread = ""
-            return report
+            return replace(report, failed=failed)
+
+    def expect(self) -> None:
+        """All documents are about to be read, and are not ready until then."""
+        self.work = Work(0, 0, "")
+        self.unread = "The documents are being read. Those that have been can be asked about."
 
     def close(self) -> None:
         """Have what is being read stop at its next step: the server ends."""

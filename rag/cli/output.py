@@ -160,7 +160,7 @@ def print_models(found: Checked | None, offers: Sequence[Offer]) -> None:
         key = f"{offer.variable} ({'set' if offer.has_key else 'not set'})"
         table.add_row(
             offer.provider,
-            "installed" if offer.installed else f"pip install '.[{offer.extra}]'",
+            "installed" if offer.installed else f"pip install -e '.[{offer.extra}]'",
             key if offer.variable else "needs none",
         )
     _console.print()

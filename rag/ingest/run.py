@@ -13,7 +13,7 @@ from rag.derived import DerivedIndex, mark_dirty, mark_in_step
 from rag.embedding import ChunkEmbedder, fingerprint
 from rag.errors import DocumentError, UnreadableError
 from rag.ingest.embed import embed_documents
-from rag.ingest.files import Target, find
+from rag.ingest.files import Found, Target, find
 from rag.language import foreign_language, language_warning
 from rag.loaders import document_id, parse, read
 from rag.settings import ChunkingSettings
@@ -85,6 +85,7 @@ class _Run:
         self.failed = found.failed
         sizes = {path: _size(target.path) for path, target in found.targets.items()}
         self.bytes_total = sum(sizes.values())
+        self._forget_deleted(found)
         unstored = 0
         for path, target in found.targets.items():
             self.progress(self.bytes_done, self.bytes_total, target.source)
@@ -104,6 +105,17 @@ class _Run:
             failed=self.failed,
             warnings=(*found.warnings, *self._warnings()),
         )
+
+    def _forget_deleted(self, found: Found) -> None:
+        """Before anything is read, which may take hours: nothing that is deleted answers until
+        then. What has only another name stays, until it is found under that."""
+        if not found.gone:
+            return
+        new = [target for path, target in found.targets.items() if path not in self.known]
+        renamed = {key for target in new if (key := _key(target)) is not None}
+        deleted = [file for file in found.gone if file.document_id not in renamed]
+        self.to_remove += self.store.catalog.remove_files(deleted)
+        self.flush()
 
     def _warnings(self) -> Iterator[str]:
         """Sentences for people on what is stored but not as it should be."""
@@ -202,6 +214,13 @@ class _Run:
         self.bytes_done += size
         self.progress(self.bytes_done, self.bytes_total, label)
         self.flush()  # what is stored is found at once, while the rest is being read
+
+
+def _key(target: Target) -> str | None:
+    try:
+        return document_id(target.path, read(target.path))
+    except DocumentError:  # told when it is its turn
+        return None
 
 
 def _size(path: Path) -> int:

@@ -80,19 +80,21 @@ def retrieve(
         )
         return query, sentences
 
-    query, sentences = find(())
-    evidence = _evidence(sentences)
+    query, alone = find(())
+    sentences, evidence = alone, _evidence(alone)
     if history:
         joined_query, joined = find(history)
         leaning = leans_on_history(question)
         if leaning:
             query, evidence = joined_query, _evidence(joined)
         share = _LEANING if leaning or is_fragment(question) else _COMPLETE
-        sentences = mix(sentences, joined, share)
+        sentences = mix(alone, joined, share)
     # A follow-up would be read without what it leans on.
     if reranker and (not history or share == _COMPLETE):
         sentences = reranker.rerank(query.text, sentences)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
+    if history and share == _COMPLETE and not reranker and _agree(alone, sentences):
+        sentences = alone
     passages = [passage_at(catalog, *place, scope=scope) for place in places]
     return Retrieval(
         sentences,
@@ -100,6 +102,15 @@ def retrieve(
         evidence,
         query.weights,
         scope,
+    )
+
+
+def _agree(alone: list[ScoredSentence], mixed: list[ScoredSentence]) -> bool:
+    """Whether a question finds by itself what it finds within its conversation. Then it is answered
+    by itself: all that the conversation adds is what was said before."""
+    return bool(alone and mixed) and (alone[0].chunk.id, alone[0].span) == (
+        mixed[0].chunk.id,
+        mixed[0].span,
     )
 
 

@@ -33,6 +33,13 @@ class Context:
         self.answers.close()
         self.library.close()
 
+    def close(self) -> None:
+        """Stop, and wait for it: what the work stands on may be closed afterwards."""
+        self.stop()
+        self.places.close()
+        self.changes.close()
+        self.journal.close()
+
 
 def _context(request: Request) -> Context:
     found = request.app.state.context

@@ -59,7 +59,7 @@ def document(document_id: DocumentId, here: Here, by: By) -> schema.Document:
 
 @router.post("/documents", status_code=201, dependencies=[Depends(_writer)])
 async def upload(file: UploadFile, here: Here, response: Response) -> schema.Uploaded:
-    """Add a document, or replace the uploaded one of the same name; it is indexed at once."""
+    """Add a document, or replace the uploaded one of the same name; answered once it is indexed."""
     here.changes.check()
     data = await file.read(FILE_BYTES + 1)
     if len(data) > FILE_BYTES:
@@ -86,7 +86,9 @@ async def delete(document_id: DocumentId, here: Here, by: By) -> None:
 def _add(here: Context, name: str, data: bytes) -> schema.Uploaded:
     done = here.library.add(name, data)
     if done.error:
-        raise DocumentError(f"{done.source}: {done.error}.", kind=done.error.kind)
+        error = DocumentError(f"{done.source}: {done.error}.", kind=done.error.kind)
+        error.values = done.error.values
+        raise error
     path = here.library.uploads / done.source
     known = (one.document_id for one in here.engine.files() if one.path == path)
     return schema.Uploaded(id=next(known, None), source=done.source, outcome=done.outcome)

@@ -75,7 +75,8 @@ def problem(
 def problem_of(error: PassageError) -> Problem:
     """The problem that an error of ours is to a client; one of the inside is logged instead."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    return problem(status, told(error), kind=error.kind, values=error.values)
+    values = error.values if error.kind != "unable" else None
+    return problem(status, told(error), kind=error.kind, values=values)
 
 
 def told(error: PassageError) -> str:

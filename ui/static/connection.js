@@ -9,6 +9,7 @@ const COMPLAINT = 10000;
 let server = ""; // names one run of the server
 let lost = false;
 let timer;
+let saying;
 const told = new EventTarget();
 
 // Calls back with {work, unread} whenever the server has told how it is (ui/chat/routes).
@@ -46,14 +47,15 @@ function restart(anew) {
 }
 
 // Says what a part of the page could not do and has no place of its own to say it.
-function complain(event) {
+async function complain(event) {
   const error = event.reason;
-  if (error instanceof Unreachable) look();
-  else if (error instanceof Refusal) {
-    say(error.message || text("page.failed"));
-    setTimeout(() => lost || say(""), COMPLAINT);
-  } else return;
+  if (!(error instanceof Unreachable) && !(error instanceof Refusal)) return;
   event.preventDefault();
+  if (error instanceof Unreachable) await look();
+  if (lost) return;
+  say(error.message || text("page.failed"));
+  clearTimeout(saying);
+  saying = setTimeout(() => lost || say(""), COMPLAINT);
 }
 
 function say(words) {

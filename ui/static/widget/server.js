@@ -73,7 +73,7 @@ export function post(path, body, { headers, signal } = {}) {
 }
 
 export async function problemOf(response) {
-  return new Problem(response.status, await response.json().catch(() => ({})));
+  return new Problem(response.status, (await response.json().catch(() => null)) ?? {});
 }
 
 const json = (body) => ({
