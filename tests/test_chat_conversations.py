@@ -69,6 +69,10 @@ def test_a_question_is_asked_again_changed_and_taken_back(
     act(page, "edit").first.click()
     page.locator(".change textarea").fill("who assembles the EBRO S700?")
     page.locator(".change textarea").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()  # what came after goes
+    assert questions(page) == [JOBS, SALES]
+    page.locator(".change textarea").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.locator(".question")).to_have_text(["who assembles the EBRO S700?"])
     page.locator(FINISHED).nth(0).wait_for()  # what came after the changed question is gone
 

@@ -69,7 +69,10 @@ def test_what_was_said_before_is_no_answer_to_a_complete_question(
         {"role": "user", "content": first},
         {"role": "assistant", "content": engine.ask(first).text},
     ]
-    for question in ("Who opened the Cedar bridge?", "How many windows does the Larch school have?"):
+    for question in (
+        "Who opened the Cedar bridge?",
+        "How many windows does the Larch school have?",
+    ):
         answer = engine.ask(question, history)
         assert not answer.refused
         assert answer.text == engine.ask(question).text

@@ -15,6 +15,7 @@ from ui.screenshots import launch
 @pytest.fixture(scope="module")  # not longer: Playwright keeps an event loop running meanwhile
 def browser() -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api")
+    sync_api.expect.set_options(timeout=WAIT)
     with sync_api.sync_playwright() as playwright, launch(playwright) as opened:
         yield opened
 

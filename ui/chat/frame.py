@@ -25,9 +25,9 @@ _STYLES = (
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 # What the browser says by itself, and so has to know beforehand.
 _SAID = (
-    "page.failed page.chat answer.ready page.question act.copied act.save act.cancel act.reason"
-    " act.send act.thanks panel.gone scope.all scope.some documents.sending documents.reading"
-    " documents.large connection.lost connection.restarted connection.back"
+    "page.failed page.chat answer.ready page.question act.copied act.save act.cancel act.drops"
+    " act.reason act.send act.thanks panel.gone scope.all scope.some documents.sending"
+    " documents.reading documents.large connection.lost connection.restarted connection.back"
     " indexing.title indexing.failed"
 ).split()
 

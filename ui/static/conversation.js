@@ -1,4 +1,5 @@
 // What can be done with messages, and where the view stands among them.
+import { confirmed } from "./confirm.js";
 import { conversation, current, question, tell, whenReady } from "./gradio.js";
 import { highlight } from "./panel.js";
 import { fragment, send } from "./server.js";
@@ -12,7 +13,7 @@ let last = "";
 
 const VERBS = {
   copy,
-  retry: (turn) => tell("again", JSON.stringify({ turn })),
+  retry: (turn, link) => again({ turn }, link),
   undo: (turn) => {
     tell("undo", turn);
     question().focus();
@@ -21,6 +22,15 @@ const VERBS = {
   up: (turn, link) => rate(turn, link, "up"),
   down: (turn, link) => rate(turn, link, "down"),
 };
+
+// Asks once more. What was asked afterwards goes, since it may rest on the answer that is replaced.
+async function again(request, place) {
+  const rows = [...conversation().querySelectorAll(".user-row")];
+  const isLater = (row) => place.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (rows.some(isLater) && !(await confirmed(text("act.drops")))) return false;
+  tell("again", JSON.stringify(request));
+  return true;
+}
 
 // A new question goes to the top of the view, so that its answer is read from its beginning; a
 // conversation that is opened again shows its last one.
@@ -139,10 +149,9 @@ function edit(turn, link) {
     form.remove();
     message.firstElementChild.hidden = false;
   };
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
-    leave();
-    tell("again", JSON.stringify({ turn, question: words.value }));
+    if (await again({ turn, question: words.value }, form)) leave();
   };
   form.addEventListener("submit", submit);
   cancel.addEventListener("click", leave);
