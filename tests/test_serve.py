@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -203,22 +204,29 @@ def test_a_stop_amid_the_reading_loses_nothing(how: signal.Signals, settings: Se
         ]
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_however_it_is_interrupted_nothing_is_closed_under_the_reading(
-    settings: Settings, times: int
+def test_interrupted_twice_it_keeps_the_directory_while_a_file_is_in_hand(
+    settings: Settings,
 ) -> None:
-    """Once as soon as the address is there, maybe before the server runs; or twice, in a hurry."""
+    def upload(address: str) -> None:
+        file = {"file": ("camels.txt", b"Each of the camels eats hay.")}
+        with suppress(httpx.HTTPError):  # it is cut off
+            httpx.post(f"{address}/api/documents", files=file, timeout=60)
+
     with serving(settings) as server:
         server.reaches_a_file()
-        for _ in range(times):
-            server.process.send_signal(signal.SIGINT)
+        uploading = Thread(target=upload, args=[server.address])
+        uploading.start()  # is waited for, until the second interrupt
+        time.sleep(0.5)
+        server.process.send_signal(signal.SIGINT)
+        assert eventually(lambda: not answers(server.client), PROMPTLY)
+        server.process.send_signal(signal.SIGINT)
         owner = settings.data_dir / "lock.owner"
-        assert not eventually(lambda: not owner.exists(), 1)  # while the file is in hand
+        assert not eventually(lambda: not owner.exists(), 2)
         server.let_all()
         server.process.wait(PROMPTLY)
         assert server.process.stderr is not None
         assert "ProgrammingError" not in server.process.stderr.read()
-        assert not owner.exists()
+        uploading.join()
     with Engine.open(settings) as engine:
         assert_agree(engine)
 
