@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Set
 
-from rag.stopwords import STOPWORDS
+from rag.words.stopwords import STOPWORDS
 
 # The names of the languages that are told apart; a guess of any other is left alone.
 _NAMES = dict(

@@ -23,7 +23,7 @@ from tantivy import (
 
 from rag.catalog import StoredChunk
 from rag.errors import StoreError
-from rag.stopwords import STOPWORDS
+from rag.words.stopwords import STOPWORDS
 
 _ANALYZER = "passage"
 _HEAP_BYTES = 64_000_000

@@ -10,7 +10,7 @@ import pytest
 
 from eval.gold import Case, read_gold
 from rag.loaders import load
-from rag.stopwords import STOPWORDS
+from rag.words.stopwords import STOPWORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCHMARKS = ROOT.parent / "shared" / "bench-data"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rag.grounding.numbers import MONTHS, dates, numbers
 from rag.lexical import content_terms, terms
-from rag.stopwords import STOPWORDS
+from rag.words.stopwords import STOPWORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
