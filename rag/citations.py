@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.chunking import page_number
+from rag.documents.chunking import page_number
 from rag.types import Answer, Citation, Document, Event, Passage
 
 

@@ -107,7 +107,7 @@ class Engine:
 
         Raises: DocumentError where it can't be read as one.
         """
-        from rag.loaders import identify
+        from rag.documents.loaders import identify
 
         return identify(Path(name), data)
 

@@ -1,60 +1,29 @@
-"""The lexical index: Tantivy's BM25 over text, headings and titles; and the terms of a text."""
+"""The lexical index: Tantivy's BM25 over text, headings and titles."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from tantivy import (
     Document,
-    Filter,
     Index,
     Occur,
     Query,
     SchemaBuilder,
     Searcher,
-    TextAnalyzer,
-    TextAnalyzerBuilder,
-    Tokenizer,
 )
 
 from rag.catalog import StoredChunk
 from rag.errors import StoreError
-from rag.words.stopwords import STOPWORDS
+from rag.words.terms import analyzer
 
 _ANALYZER = "passage"
 _HEAP_BYTES = 64_000_000
 # Fields and what a match in them counts for, against 1 in the text itself.
 _FIELDS = {"body": 1.0, "heading": 0.3, "title": 0.3}
-
-
-def _analyzer() -> TextAnalyzer:
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(80))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-        .filter(Filter.stemmer("english"))
-        .build()
-    )
-
-
-_TERMS = _analyzer()
-_STOPPED = frozenset(term for word in STOPWORDS for term in _TERMS.analyze(word))
-
-
-@lru_cache(maxsize=20_000)  # the same sentences come up again and again
-def terms(text: str) -> tuple[str, ...]:
-    """The text's words as the index knows them: folded, stemmed, in order, repeats kept."""
-    return tuple(_TERMS.analyze(text))
-
-
-def content_terms(text: str) -> list[str]:
-    """The distinct terms that carry meaning, in order."""
-    return [term for term in dict.fromkeys(terms(text)) if term not in _STOPPED]
 
 
 class LexicalIndex:
@@ -69,7 +38,7 @@ class LexicalIndex:
         self._folder = folder
         with self._reporting("open"):
             self._index = Index(builder.build(), path=str(folder))
-            self._index.register_tokenizer(_ANALYZER, _analyzer())
+            self._index.register_tokenizer(_ANALYZER, analyzer())
             self._searcher: Searcher = self._index.searcher()
 
     def add(self, chunks: Sequence[StoredChunk]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.catalog import Catalog
+from rag.documents.loaders import document_id as identify
+from rag.documents.loaders import read
+from rag.documents.loaders.pdf_page import draw_page
 from rag.errors import DocumentError
-from rag.loaders import document_id as identify
-from rag.loaders import read
-from rag.loaders.pdf_page import draw_page
 from rag.scope import EVERYTHING, Scope
 from rag.types import PageImage, Span
 

@@ -9,11 +9,11 @@ import numpy as np
 import tantivy
 
 from rag.catalog import Catalog, EmbeddedDocument, File, Vectors
-from rag.chunking import split
 from rag.derived import is_in_step
+from rag.documents.chunking import split
+from rag.documents.loaders import parse
 from rag.engine import Engine
 from rag.lexical import LexicalIndex
-from rag.loaders import parse
 from rag.stores import LEXICAL, VECTORS
 from rag.tokens import TOKEN_DIMENSIONS, pack
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from rag.documents.loaders import MAX_BYTES
 from rag.engine import Engine
-from rag.loaders import MAX_BYTES
 from rag.settings import Settings
 from tests.chat_page import OpenPage, ask, assert_no_sideways_scrolling, needs_browser
 from ui.background import served

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.documents.loaders import MAX_BYTES
 from rag.engine import Engine
-from rag.loaders import MAX_BYTES
 from rag.settings import Settings
 from tests.conftest import SEEDS
 from ui.access import BROWSER_COOKIE, Asker

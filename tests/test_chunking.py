@@ -7,7 +7,8 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.chunking import heading_path, page_number, split, split_sentences
+from rag.documents.chunking import heading_path, page_number, split
+from rag.documents.sentences import split_sentences
 from rag.types import Document, Heading, Page, Sentence
 from tests.texts import documents
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.chunking import split_sentences
-from rag.loaders.text import find_headings
+from rag.documents.loaders.text import find_headings
+from rag.documents.sentences import split_sentences
 from rag.types import Document
 from tests.texts import LINES, documents
 
@@ -21,7 +21,7 @@ def test_sentences_hold_all_that_is_not_blank_once_and_in_order(
     window: int, document: Document
 ) -> None:
     end = 0
-    with patch("rag.chunking.sentences._WINDOW", window):
+    with patch("rag.documents.sentences._WINDOW", window):
         sentences = split_sentences(document.text, document.headings)
     for sentence in sentences:
         assert end <= sentence.start < sentence.end <= len(document.text)

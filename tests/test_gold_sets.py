@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.gold import Case, read_gold
-from rag.loaders import load
+from rag.documents.loaders import load
 from rag.words.stopwords import STOPWORDS
 
 ROOT = Path(__file__).resolve().parent.parent

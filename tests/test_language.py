@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from rag.documents.language import foreign_language, language_warning
 from rag.engine import Engine
-from rag.language import foreign_language, language_warning
 from tests.conftest import SEEDS, CountedEmbedder
 from tests.texts import TEXTS
 

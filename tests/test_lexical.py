@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from rag.catalog import StoredChunk
 from rag.errors import StoreError
-from rag.lexical import LexicalIndex, content_terms, terms
+from rag.lexical import LexicalIndex
 from rag.tokens import no_tokens
 from rag.types import Chunk
+from rag.words.terms import content_terms, terms
 from tests.stores import lexical_ids, unit_vectors
 
 VECTOR = unit_vectors(1)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.documents.loaders import LOADERS, MAX_BYTES, document_id, load, parse, read
+from rag.documents.loaders.text import decode, find_headings, normalise
 from rag.errors import DocumentError
-from rag.loaders import LOADERS, MAX_BYTES, document_id, load, parse, read
-from rag.loaders.text import decode, find_headings, normalise
 from rag.types import Heading
 from tests.conftest import SEEDS
 

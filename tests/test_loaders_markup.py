@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.documents.loaders import parse
 from rag.errors import DocumentError
-from rag.loaders import parse
 from rag.types import Document
 
 

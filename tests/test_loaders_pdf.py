@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.chunking import split
+from rag.documents.chunking import split
+from rag.documents.loaders import parse
 from rag.errors import DocumentError
-from rag.loaders import parse
 from rag.types import Document, Heading
 from tests.pdfs import Entry, make_pdf
 

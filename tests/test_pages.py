@@ -9,9 +9,9 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
+from rag.documents.loaders import parse
+from rag.documents.loaders.pdf_page import draw_page
 from rag.engine import Engine
-from rag.loaders import parse
-from rag.loaders.pdf_page import draw_page
 from rag.types import Box, PageImage, Span
 from tests.pdfs import make_pdf
 

@@ -18,9 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from rag.documents.loaders import MAX_BYTES
 from rag.engine import Engine
 from rag.errors import PassageError
-from rag.loaders import MAX_BYTES
 from rag.settings import ServerSettings, Settings
 from rag.types import IngestReport, Progress
 from ui.access import BrowserCookie

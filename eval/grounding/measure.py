@@ -15,7 +15,7 @@ from eval.run import Progress
 from rag import Engine
 from rag.answer.models import Model, Words
 from rag.answer.prompt import NO_ANSWER
-from rag.chunking import split_sentences
+from rag.documents.sentences import split_sentences
 from rag.errors import LanguageModelError
 from rag.grounding.numbers import numbers
 from rag.llm import Prompt

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.gold import Case
-from rag.chunking import split_sentences
+from rag.documents.sentences import split_sentences
 from rag.types import Passage
 
 # A question and its answer as a statement: what stands for the question word, and what goes round.

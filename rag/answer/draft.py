@@ -10,8 +10,8 @@ from rag.asked import decisive
 from rag.catalog import Catalog
 from rag.citations import cite
 from rag.grounding import COVERAGE, Quote
-from rag.lexical import content_terms, terms
 from rag.types import Citation, Event, Passage, Segment, Span, Support
+from rag.words.terms import content_terms, terms
 
 MOST_SENTENCES = 8
 MOST_CHARS = 2000

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.chunking import split_sentences
+from rag.documents.sentences import split_sentences
 from rag.llm.prompt import Prompt
 from rag.types import Message, Passage
 

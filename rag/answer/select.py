@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.lexical import terms
 from rag.retrieve import Retrieval, ScoredSentence
 from rag.settings import AnswerSettings
+from rag.words.terms import terms
 
 # A sentence that scores lower than the best by more than this adds more noise than answer ...
 _MARGIN = 2.0

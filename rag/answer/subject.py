@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from rag.catalog import File
-from rag.lexical import content_terms, terms
+from rag.words.terms import content_terms, terms
 
 _POLITE = re.compile(
     r"^(?:please|can|could|would|will|you|i'd|i|like|want|need|to|have|get|see|show|give|tell|write|"

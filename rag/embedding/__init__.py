@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.chunking import CHUNKER
+from rag.documents.chunking import CHUNKER
 from rag.settings import ChunkingSettings, Settings
 from rag.tokens import TokenVectors
 from rag.types import Chunk

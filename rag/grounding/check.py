@@ -15,8 +15,8 @@ from rag.grounding.numbers import NUMBER_WORDS
 from rag.grounding.plain import hosts, visible
 from rag.grounding.quote import PRONOUN, Quote, quotes
 from rag.grounding.words import is_ordinary
-from rag.lexical import content_terms, terms
 from rag.types import Passage
+from rag.words.terms import content_terms, terms
 
 Embed = Callable[[list[str]], list[list[float]]]
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.grounding.numbers import MONTHS, dates, numbers
-from rag.lexical import content_terms, terms
 from rag.words.stopwords import STOPWORDS
+from rag.words.terms import content_terms, terms
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.chunking import split_sentences
+from rag.documents.sentences import split_sentences
 from rag.grounding.facts import Ground, ground
 from rag.grounding.plain import visible
 from rag.types import Passage, Span

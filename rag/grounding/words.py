@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 
 from rag.embedding.weights import known_words
-from rag.lexical import terms
+from rag.words.terms import terms
 
 
 def is_ordinary(term: str) -> bool:

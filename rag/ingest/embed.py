@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.catalog import EmbeddedDocument
-from rag.chunking import split
+from rag.documents.chunking import split
 from rag.embedding import ChunkEmbedder, ChunkVectors, fingerprint
 from rag.settings import ChunkingSettings
 from rag.types import Document

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.catalog import File
+from rag.documents.loaders import LOADERS
 from rag.errors import DocumentError, UnreadableError
-from rag.loaders import LOADERS
 
 
 @dataclass(frozen=True, slots=True)

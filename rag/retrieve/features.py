@@ -8,9 +8,9 @@ import numpy as np
 
 from rag.asked import holds_asked_kind
 from rag.catalog import StoredChunk
-from rag.lexical import terms
 from rag.retrieve.query import Query
 from rag.tokens import alignment
+from rag.words.terms import terms
 
 
 class Features(NamedTuple):

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.catalog import Catalog
-from rag.lexical import terms
 from rag.retrieve.candidates import ScoredSentence
 from rag.types import Sentence, Span
+from rag.words.terms import terms
 
 _MASS = 0.99  # the share of the probability after which nothing more is taken
 _NEIGHBOURS = 1  # sentences on each side whose probability speaks for a sentence, too

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.embedding import ChunkEmbedder, QuestionVectors, Vectors
-from rag.lexical import LexicalIndex, content_terms, terms
+from rag.lexical import LexicalIndex
 from rag.retrieve.spelling import correct
 from rag.types import Message
+from rag.words.terms import content_terms, terms
 
 # Half the weight of the question for the turn before it, as measured (rag eval, multiturn).
 _HISTORY_WEIGHT = 0.5

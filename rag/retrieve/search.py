@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog
-from rag.chunking import heading_path, page_number
+from rag.documents.chunking import heading_path, page_number
 from rag.embedding import ChunkEmbedder
 from rag.lexical import LexicalIndex
 from rag.retrieve.candidates import ScoredSentence, score_sentences

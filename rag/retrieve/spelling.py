@@ -8,7 +8,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag.embedding.weights import known_words
-from rag.lexical import LexicalIndex, terms
+from rag.lexical import LexicalIndex
+from rag.words.terms import terms
 
 # Lower-case words, and the first of the question: a name that is not in the documents is no slip.
 _WORD = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}|^\W*[^\W\d_]{4,}")

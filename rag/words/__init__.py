@@ -1,0 +1,1 @@
+"""The words of a text as index, questions, answers and checks all know them."""

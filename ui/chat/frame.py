@@ -12,8 +12,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.documents.loaders import MAX_BYTES
 from rag.errors import SettingsError
-from rag.loaders import MAX_BYTES
 from ui.access import who
 from ui.chat.context import Chat
 from ui.chat.templates import render

@@ -9,8 +9,8 @@ import pypdfium2 as pdfium
 from pypdfium2.raw import FPDFText_GetUnicode
 from rapidfuzz.distance import LCSseq
 
-from rag.loaders.pdf import page_text
-from rag.loaders.pdfium import opened
+from rag.documents.loaders.pdf import page_text
+from rag.documents.loaders.pdfium import opened
 from rag.types import Box, Page, PageImage, Span
 
 _PIXELS_PER_POINT = 2.0  # 144 dots an inch: sharp on a screen, 0.2 to 0.7 MB a page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from rag.documents.loaders.encoding import to_text
 from rag.errors import DocumentError
-from rag.loaders.encoding import to_text
 from rag.types import Document, Heading
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")

@@ -9,8 +9,8 @@ from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError, ProcessingInstruction, strip_elements
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from rag.documents.loaders.text import decode, normalise
 from rag.errors import DocumentError
-from rag.loaders.text import decode, normalise
 from rag.types import Document, Heading
 
 _TAGS = [f"h{level}" for level in range(1, 7)]

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from rag.documents.loaders.html import load_html
+from rag.documents.loaders.markdown import load_markdown
+from rag.documents.loaders.pdf import load_pdf
+from rag.documents.loaders.text import load_text
 from rag.errors import DocumentError, UnreadableError
-from rag.loaders.html import load_html
-from rag.loaders.markdown import load_markdown
-from rag.loaders.pdf import load_pdf
-from rag.loaders.text import load_text
 from rag.types import Document
 
 Loader = Callable[[str, bytes], Document]

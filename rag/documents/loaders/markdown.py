@@ -7,7 +7,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rag.loaders.text import decode, normalise
+from rag.documents.loaders.text import decode, normalise
 from rag.types import Document, Heading
 
 # Block structure only: parsing inline marks would cost time and change nothing here.

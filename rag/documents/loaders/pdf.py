@@ -6,8 +6,8 @@ import re
 
 import pypdfium2 as pdfium
 
-from rag.loaders.pdfium import opened
-from rag.loaders.text import normalise
+from rag.documents.loaders.pdfium import opened
+from rag.documents.loaders.text import normalise
 from rag.types import Document, Heading, Page
 
 
