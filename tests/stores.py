@@ -12,10 +12,10 @@ from rag.catalog import Catalog, EmbeddedDocument, File, Vectors
 from rag.derived import is_in_step
 from rag.documents.chunking import split
 from rag.documents.loaders import parse
+from rag.embedding.tokens import TOKEN_DIMENSIONS, pack
 from rag.engine import Engine
 from rag.lexical import LexicalIndex
 from rag.stores import LEXICAL, VECTORS
-from rag.tokens import TOKEN_DIMENSIONS, pack
 
 DIMENSIONS = 384
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embedding import ChunkEmbedder
-from rag.tokens import TOKEN_DIMENSIONS, alignment, no_tokens, pack
+from rag.embedding.tokens import TOKEN_DIMENSIONS, alignment, no_tokens, pack
 from rag.types import Chunk, Sentence
 from tests.stores import some_tokens
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rag.catalog import StoredChunk
+from rag.embedding.tokens import no_tokens
 from rag.errors import StoreError
-from rag.tokens import no_tokens
 from rag.types import Chunk
 from rag.vectors import VectorIndex
 from tests.stores import unit_vectors

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.tokens import TokenVectors
+from rag.embedding.tokens import TokenVectors
 from rag.types import Chunk, Document
 
 Vectors = NDArray[np.float32]

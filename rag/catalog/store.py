@@ -16,8 +16,8 @@ import numpy as np
 
 from rag.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
 from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
+from rag.embedding.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.errors import StoreError
-from rag.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
 Row = tuple[Any, ...]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.documents.chunking import CHUNKER
+from rag.embedding.tokens import TokenVectors
 from rag.settings import ChunkingSettings, Settings
-from rag.tokens import TokenVectors
 from rag.types import Chunk
 
 Vectors = NDArray[np.float32]

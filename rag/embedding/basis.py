@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.embedding import Vectors
 from rag.embedding.late import Forward
-from rag.tokens import TOKEN_DIMENSIONS
+from rag.embedding.tokens import TOKEN_DIMENSIONS
 
 _FILE = Path(__file__).parent / "token_basis.npy"
 _CLS, _SEP = 101, 102

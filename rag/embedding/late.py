@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from rag.embedding import ChunkVectors, QuestionVectors, Vectors
-from rag.tokens import pack
+from rag.embedding.tokens import pack
 from rag.types import Chunk
 
 # (token ids, attention mask), each (batch, tokens) -> token vectors (batch, tokens, dimensions)

@@ -9,8 +9,8 @@ from pathlib import PurePath
 import numpy as np
 
 from rag.embedding import ChunkVectors, QuestionVectors
+from rag.embedding.tokens import TOKEN_DIMENSIONS, no_tokens
 from rag.errors import ModelError
-from rag.tokens import TOKEN_DIMENSIONS, no_tokens
 from rag.types import Chunk
 
 # These families were trained with prompts that their files don't carry, only their model cards do;

@@ -8,8 +8,8 @@ import numpy as np
 
 from rag.asked import holds_asked_kind
 from rag.catalog import StoredChunk
+from rag.embedding.tokens import alignment
 from rag.retrieve.query import Query
-from rag.tokens import alignment
 from rag.words.terms import terms
 
 
