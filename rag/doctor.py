@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.catalog import Catalog
-from rag.derived import is_in_step
 from rag.embedding import open_embedder
 from rag.errors import ModelError, StoreError
-from rag.lexical import LexicalIndex
-from rag.lock import DirectoryLock
+from rag.index.catalog import Catalog
+from rag.index.derived import is_in_step
+from rag.index.lexical import LexicalIndex
+from rag.index.lock import DirectoryLock
+from rag.index.stores import CATALOG, LEXICAL, VECTORS
+from rag.index.vectors import VectorIndex
 from rag.settings import Settings
-from rag.stores import CATALOG, LEXICAL, VECTORS
-from rag.vectors import VectorIndex
 
 _REPAIR = "Nothing is lost: the next command that opens the index rebuilds it, e.g. 'rag status'."
 

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from rag.answer import Found, compose, features, find, overview
 from rag.citations import to_events
 from rag.errors import EmptyIndexError, SettingsError
+from rag.index.scope import EVERYTHING, Scope, make_scope
+from rag.index.stores import LEXICAL, VECTORS, Stores, open_stores
 from rag.question import readable
 from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
-from rag.scope import EVERYTHING, Scope, make_scope
 from rag.settings import Settings
 from rag.stop import Stop
-from rag.stores import LEXICAL, VECTORS, Stores, open_stores
 from rag.types import (
     Answer,
     Event,

@@ -14,8 +14,8 @@ from langchain_core.retrievers import BaseRetriever
 from rag.embedding import ChunkEmbedder
 from rag.embedding.late import LateEmbedder
 from rag.embedding.named import NamedEmbedder
+from rag.index.vectors import COLLECTION, VectorIndex
 from rag.types import Passage
-from rag.vectors import COLLECTION, VectorIndex
 
 Embeddings.register(LateEmbedder)
 Embeddings.register(NamedEmbedder)

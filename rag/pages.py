@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.catalog import Catalog
 from rag.documents.loaders import document_id as identify
 from rag.documents.loaders import read
 from rag.documents.loaders.pdf_page import draw_page
 from rag.errors import DocumentError
-from rag.scope import EVERYTHING, Scope
+from rag.index.catalog import Catalog
+from rag.index.scope import EVERYTHING, Scope
 from rag.types import PageImage, Span
 
 

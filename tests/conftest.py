@@ -71,7 +71,7 @@ def settings(tmp_path: Path, model_cache: Path) -> Settings:
 def encoder(embedder: ChunkEmbedder, monkeypatch: pytest.MonkeyPatch) -> CountedEmbedder:
     """The embedder that every engine opened in this test uses; it counts."""
     counted = CountedEmbedder(embedder)
-    monkeypatch.setattr("rag.stores.open_embedder", lambda settings: counted)
+    monkeypatch.setattr("rag.index.stores.open_embedder", lambda settings: counted)
     return counted
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import rag.index.stores
 import rag.ingest.run
-import rag.stores
-from rag.catalog import Catalog, EmbeddedDocument, File, StoredChunk
-from rag.derived import DerivedIndex
 from rag.embedding.bundled import open_bundled
 from rag.engine import Engine
-from rag.lexical import LexicalIndex
+from rag.index.catalog import Catalog, EmbeddedDocument, File, StoredChunk
+from rag.index.derived import DerivedIndex
+from rag.index.lexical import LexicalIndex
+from rag.index.vectors import VectorIndex
 from rag.settings import Settings
-from rag.vectors import VectorIndex
 
 
 def tell(*words: str) -> None:
@@ -53,7 +53,7 @@ if __name__ == "__main__":
     rag.ingest.run._BATCH_CHARS = 10_000
     # Loaded before the start, so that the kills fall into what matters.
     embedder = open_bundled(cache_dir)
-    setattr(rag.stores, "open_embedder", lambda settings: embedder)  # noqa: B010
+    setattr(rag.index.stores, "open_embedder", lambda settings: embedder)  # noqa: B010
     report_steps()
     sys.stdin.readline()
     with Engine.open(Settings(data_dir=data_dir, cache_dir=cache_dir)) as engine:

@@ -7,8 +7,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import rag.index.stores
 import rag.ingest.run
-import rag.stores
 from rag.cli import main
 from rag.embedding import ChunkVectors
 from rag.embedding.bundled import open_bundled
@@ -29,6 +29,6 @@ if __name__ == "__main__":
     cache_dir, *arguments = sys.argv[1:]
     rag.ingest.run._BATCH_CHARS = 1  # file by file
     embedder = HeldEmbedder(open_bundled(Path(cache_dir)))
-    setattr(rag.stores, "open_embedder", lambda settings: embedder)  # noqa: B010
+    setattr(rag.index.stores, "open_embedder", lambda settings: embedder)  # noqa: B010
     sys.argv = ["rag", "serve", "--port", "0", *arguments]
     main()

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from rag.catalog import Catalog, EmbeddedDocument, File, Vectors
-from rag.derived import is_in_step
 from rag.documents.chunking import split
 from rag.documents.loaders import parse
 from rag.embedding.tokens import TOKEN_DIMENSIONS, pack
 from rag.engine import Engine
-from rag.lexical import LexicalIndex
-from rag.stores import LEXICAL, VECTORS
+from rag.index.catalog import Catalog, EmbeddedDocument, File, Vectors
+from rag.index.derived import is_in_step
+from rag.index.lexical import LexicalIndex
+from rag.index.stores import LEXICAL, VECTORS
 
 DIMENSIONS = 384
 

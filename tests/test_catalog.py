@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rag.catalog import Catalog, EmbeddedDocument, Vectors
-from rag.catalog.records import from_int8, to_int8
-from rag.catalog.rows import SCHEMA_VERSION
 from rag.embedding.tokens import TokenVectors
 from rag.errors import StoreError
+from rag.index.catalog import Catalog, EmbeddedDocument, Vectors
+from rag.index.catalog.records import from_int8, to_int8
+from rag.index.catalog.rows import SCHEMA_VERSION
 from rag.types import Heading, Page
 from tests.stores import DIMENSIONS, content, file, prose, unit_vectors
 

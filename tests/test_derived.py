@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import Catalog, StoredChunk
-from rag.derived import is_in_step, mark_dirty, mark_in_step, open_in_step
 from rag.engine import Engine
 from rag.errors import StoreError
-from rag.lexical import LexicalIndex
+from rag.index.catalog import Catalog, StoredChunk
+from rag.index.derived import is_in_step, mark_dirty, mark_in_step, open_in_step
+from rag.index.lexical import LexicalIndex
+from rag.index.stores import LEXICAL, VECTORS
+from rag.index.vectors import VectorIndex
 from rag.settings import Settings
-from rag.stores import LEXICAL, VECTORS
-from rag.vectors import VectorIndex
 from tests.conftest import CountedEmbedder
 from tests.stores import assert_agree, catalog_ids, content, file, prose
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import File
 from rag.errors import DocumentError
+from rag.index.catalog import File
 from rag.ingest.files import find
 
 NOBODY = 65534

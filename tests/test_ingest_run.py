@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import Catalog, EmbeddedDocument, File
 from rag.engine import Engine
 from rag.errors import StoreError
+from rag.index.catalog import Catalog, EmbeddedDocument, File
 from rag.settings import ChunkingSettings, Settings
 from tests.conftest import CountedEmbedder
 from tests.stores import assert_agree, prose
@@ -139,7 +139,7 @@ def test_an_index_that_can_not_be_written_is_not_trusted_again(
         raise StoreError("the disk is full")
 
     with Engine.open(settings) as engine, monkeypatch.context() as patched:
-        patched.setattr("rag.lexical.LexicalIndex.add", fail)
+        patched.setattr("rag.index.lexical.LexicalIndex.add", fail)
         with pytest.raises(StoreError, match="the disk is full"):
             engine.ingest([folder])
     encoder.chunks = 0

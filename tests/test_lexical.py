@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.catalog import StoredChunk
 from rag.embedding.tokens import no_tokens
 from rag.errors import StoreError
-from rag.lexical import LexicalIndex
+from rag.index.catalog import StoredChunk
+from rag.index.lexical import LexicalIndex
 from rag.types import Chunk
 from rag.words.terms import content_terms, terms
 from tests.stores import lexical_ids, unit_vectors

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StoreError, StoreLockedError
-from rag.lock import DirectoryLock, owner, owner_file
+from rag.index.lock import DirectoryLock, owner, owner_file
 
 HOLD = """
 import sys
 from pathlib import Path
-from rag.lock import DirectoryLock
+from rag.index.lock import DirectoryLock
 
 lock = DirectoryLock(Path(sys.argv[1]))
 print("held", flush=True)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.subject import documents_named, overview_subject, points_back
-from rag.catalog import File
 from rag.engine import Engine
 from rag.errors import EmptyIndexError
+from rag.index.catalog import File
 from rag.settings import AnswerSettings
 from rag.types import Answer, Message
 

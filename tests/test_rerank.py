@@ -12,9 +12,9 @@ from transformers import BertConfig, BertForSequenceClassification, BertModel, B
 
 from rag.engine import Engine
 from rag.errors import ModelError
+from rag.index.scope import EVERYTHING
 from rag.retrieve import Retrieval
 from rag.retrieve.rerank import CrossEncoderReranker, _in_context, open_reranker
-from rag.scope import EVERYTHING
 from rag.settings import RetrievalSettings, Settings
 from rag.types import Message
 from tests.conftest import SEEDS, CountedEmbedder

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.catalog import StoredChunk
 from rag.embedding.tokens import no_tokens
 from rag.errors import StoreError
+from rag.index.catalog import StoredChunk
+from rag.index.vectors import VectorIndex
 from rag.types import Chunk
-from rag.vectors import VectorIndex
 from tests.stores import unit_vectors
 
 # More than Chroma keeps in its log alone (1,000) and less than it takes at once (5,461).
@@ -93,7 +93,7 @@ def test_everything_is_there_after_reopening(folder: Path) -> None:
 def test_a_batch_larger_than_chroma_takes_is_split(
     index: VectorIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.vectors._BATCH", 7)
+    monkeypatch.setattr("rag.index.vectors._BATCH", 7)
     index.add([stored(row) for row in range(20)])
     assert index.count() == 20
     index.remove([f"c{row}" for row in range(20)])

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
 from rag.asked import decisive
-from rag.catalog import Catalog
 from rag.citations import cite
+from rag.index.catalog import Catalog
 from rag.notices import REFUSAL
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.settings import Settings

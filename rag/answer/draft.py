@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rag.answer.compose import worded
 from rag.asked import decisive
-from rag.catalog import Catalog
 from rag.citations import cite
 from rag.grounding import COVERAGE, Quote
+from rag.index.catalog import Catalog
 from rag.types import Citation, Event, Passage, Segment, Span, Support
 from rag.words.terms import content_terms, terms
 

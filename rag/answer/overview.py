@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.subject import documents_named, overview_subject, points_back
-from rag.catalog import Catalog, Vectors
 from rag.citations import cite
+from rag.index.catalog import Catalog, Vectors
+from rag.index.scope import Scope
 from rag.retrieve import passage_at
-from rag.scope import Scope
 from rag.settings import AnswerSettings
 from rag.types import Answer, Chunk, Citation, Message, Segment, Sentence, Span, Support
 

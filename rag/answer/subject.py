@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from rag.catalog import File
+from rag.index.catalog import File
 from rag.words.terms import content_terms, terms
 
 _POLITE = re.compile(

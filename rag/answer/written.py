@@ -14,12 +14,12 @@ from rag.answer.models import Model
 from rag.answer.prompt import NO_ANSWER, answer_prompt, last_turn
 from rag.answer.rewrite import needs_rewriting, rewrite
 from rag.asked import decisive
-from rag.catalog import Catalog
 from rag.citations import to_events
 from rag.errors import LanguageModelError
 from rag.grounding import Checker, has_markup, is_whole, markers, plain, sentences
+from rag.index.catalog import Catalog
+from rag.index.scope import Scope
 from rag.notices import Notice
-from rag.scope import Scope
 from rag.settings import Settings
 from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Message, Passage, Span, Support, Usage

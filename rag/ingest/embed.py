@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.catalog import EmbeddedDocument
 from rag.documents.chunking import split
 from rag.embedding import ChunkEmbedder, ChunkVectors, fingerprint
+from rag.index.catalog import EmbeddedDocument
 from rag.settings import ChunkingSettings
 from rag.types import Document
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.catalog import File
 from rag.documents.loaders import LOADERS
 from rag.errors import DocumentError, UnreadableError
+from rag.index.catalog import File
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.derived import mark_dirty, mark_in_step
+from rag.index.derived import mark_dirty, mark_in_step
 from rag.ingest.run import Store
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.catalog import Catalog
 from rag.embedding import ChunkEmbedder, fingerprint
+from rag.index.catalog import Catalog
 from rag.ingest.embed import embed_documents
 from rag.settings import ChunkingSettings
 from rag.types import Progress

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rag.catalog import Catalog, File
-from rag.derived import DerivedIndex, mark_dirty, mark_in_step
 from rag.documents.language import foreign_language, language_warning
 from rag.documents.loaders import document_id, parse, read
 from rag.embedding import ChunkEmbedder, fingerprint
 from rag.errors import DocumentError, UnreadableError
+from rag.index.catalog import Catalog, File
+from rag.index.derived import DerivedIndex, mark_dirty, mark_in_step
 from rag.ingest.embed import embed_documents
 from rag.ingest.files import Found, Target, find
 from rag.settings import ChunkingSettings

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalog import Catalog
-from rag.lexical import LexicalIndex
+from rag.index.catalog import Catalog
+from rag.index.lexical import LexicalIndex
 from rag.retrieve.features import Features, chunk_features
 from rag.retrieve.query import Query
 from rag.settings import RetrievalSettings
 from rag.types import Chunk, Span
 
 if TYPE_CHECKING:  # Chroma takes half a second to import
-    from rag.vectors import VectorIndex
+    from rag.index.vectors import VectorIndex
 
 # What each feature counts for, fitted on public questions by `python -m eval.ranking`.
 _WEIGHTS = Features(

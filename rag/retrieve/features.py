@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.asked import holds_asked_kind
-from rag.catalog import StoredChunk
 from rag.embedding.tokens import alignment
+from rag.index.catalog import StoredChunk
 from rag.retrieve.query import Query
 from rag.words.terms import terms
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rag.catalog import Catalog
+from rag.index.catalog import Catalog
 from rag.retrieve.candidates import ScoredSentence
 from rag.types import Sentence, Span
 from rag.words.terms import terms

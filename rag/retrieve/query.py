@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.embedding import ChunkEmbedder, QuestionVectors, Vectors
-from rag.lexical import LexicalIndex
+from rag.index.lexical import LexicalIndex
 from rag.retrieve.spelling import correct
 from rag.types import Message
 from rag.words.terms import content_terms, terms

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.catalog import Catalog
 from rag.documents.chunking import heading_path, page_number
 from rag.embedding import ChunkEmbedder
-from rag.lexical import LexicalIndex
+from rag.index.catalog import Catalog
+from rag.index.lexical import LexicalIndex
+from rag.index.scope import EVERYTHING, Scope
 from rag.retrieve.candidates import ScoredSentence, score_sentences
 from rag.retrieve.dialogue import is_fragment, leans_on_history
 from rag.retrieve.features import Features
@@ -17,12 +18,11 @@ from rag.retrieve.mixture import mix
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
 from rag.retrieve.rerank import Reranker
-from rag.scope import EVERYTHING, Scope
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
 
 if TYPE_CHECKING:  # Chroma takes half a second to import
-    from rag.vectors import VectorIndex
+    from rag.index.vectors import VectorIndex
 
 
 # How probable it is that a question is to be read with the turn before it: where its words lean on

@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag.embedding.weights import known_words
-from rag.lexical import LexicalIndex
+from rag.index.lexical import LexicalIndex
 from rag.words.terms import terms
 
 # Lower-case words, and the first of the question: a name that is not in the documents is no slip.

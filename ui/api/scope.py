@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.engine import Engine
 from rag.errors import ScopeError
-from rag.scope import make_scope
+from rag.index.scope import make_scope
 from rag.types import IndexedFile
 from ui.access import Asker
 from ui.documents import Listed

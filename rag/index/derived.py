@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from rag.catalog import Catalog, StoredChunk
 from rag.errors import StoreError
+from rag.index.catalog import Catalog, StoredChunk
 
 _MARKER = "in-step-with"
 _LAYOUT = "2"  # change it when what the indexes hold of a chunk changes

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from rag.catalog import File
 from rag.errors import ScopeError
+from rag.index.catalog import File
 from rag.types import IndexedFile
 
 

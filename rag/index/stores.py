@@ -7,16 +7,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.catalog import Catalog
-from rag.derived import open_in_step
 from rag.embedding import ChunkEmbedder, fingerprint, open_embedder
-from rag.lexical import LexicalIndex
-from rag.lock import DirectoryLock
+from rag.index.catalog import Catalog
+from rag.index.derived import open_in_step
+from rag.index.lexical import LexicalIndex
+from rag.index.lock import DirectoryLock
 from rag.settings import Settings
 from rag.types import Progress
 
 if TYPE_CHECKING:
-    from rag.vectors import VectorIndex
+    from rag.index.vectors import VectorIndex
 
 CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "chroma", "tantivy"
 
@@ -51,7 +51,9 @@ def open_stores(settings: Settings, progress: Progress) -> Stores:
         undo.callback(lock.release)
         with ThreadPoolExecutor(1) as pool:
             loading = pool.submit(open_embedder, settings)
-            from rag.vectors import VectorIndex  # Chroma: half a second, while the model loads
+            from rag.index.vectors import (
+                VectorIndex,  # Chroma: half a second, while the model loads
+            )
 
             embedder = loading.result()
         catalog = Catalog(folder / CATALOG)

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from rag.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
-from rag.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
 from rag.embedding.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.errors import StoreError
+from rag.index.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
+from rag.index.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
 from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
 Row = tuple[Any, ...]

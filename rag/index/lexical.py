@@ -16,8 +16,8 @@ from tantivy import (
     Searcher,
 )
 
-from rag.catalog import StoredChunk
 from rag.errors import StoreError
+from rag.index.catalog import StoredChunk
 from rag.words.terms import analyzer
 
 _ANALYZER = "passage"

@@ -7,7 +7,7 @@ import sqlite3
 
 import numpy as np
 
-from rag.catalog.records import EmbeddedDocument, to_int8
+from rag.index.catalog.records import EmbeddedDocument, to_int8
 
 SCHEMA_VERSION = "2"
 SCHEMA = """

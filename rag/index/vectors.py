@@ -15,8 +15,8 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from rag.catalog import StoredChunk, Vectors
 from rag.errors import StoreError
+from rag.index.catalog import StoredChunk, Vectors
 
 COLLECTION = "chunks"
 _BATCH = 5000  # Chroma refuses more than 5461 at once
