@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Found, compose, features, find, overview
-from rag.citations import to_events
+from rag.answer.citations import to_events
+from rag.answer.stop import Stop
 from rag.errors import EmptyIndexError, SettingsError
 from rag.index.scope import EVERYTHING, Scope, make_scope
 from rag.index.stores import LEXICAL, VECTORS, Stores, open_stores
-from rag.question import readable
 from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
+from rag.retrieve.question import readable
 from rag.settings import Settings
-from rag.stop import Stop
 from rag.types import (
     Answer,
     Event,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from rag.answer.models import Model
     from rag.answer.written import Means
     from rag.ingest import Store
-    from rag.langchain import PassageRetriever
+    from rag.retrieve.langchain import PassageRetriever
 
 
 class Engine:
@@ -231,7 +231,7 @@ class Engine:
 
         None where there is no such page, or no file holds the document's content any more.
         """
-        from rag.pages import page_image  # PDFium, which a question does not need
+        from rag.retrieve.pages import page_image  # PDFium, which a question does not need
 
         span = Span(start, end)
         return page_image(self._catalog, document_id, page, span, make_scope(scope))
@@ -254,13 +254,13 @@ class Engine:
 
     def as_retriever(self, k: int = 5) -> PassageRetriever:
         """This engine's search as a LangChain retriever."""
-        from rag.langchain import PassageRetriever
+        from rag.retrieve.langchain import PassageRetriever
 
         return PassageRetriever(search=self.search, k=k)
 
     def as_vector_store(self) -> Chroma:
         """The Chroma collection as LangChain's vector store, for reading."""
-        from rag.langchain import vector_store
+        from rag.retrieve.langchain import vector_store
 
         return vector_store(self._vectors, self._embedder)
 

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from itertools import count, islice
 
+from rag.answer.stop import Stop
 from rag.engine import Engine
-from rag.stop import Stop
 from rag.types import Answer, Event, Message, Segment
 
 

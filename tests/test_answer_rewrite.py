@@ -2,8 +2,8 @@ import pytest
 
 from rag import Engine
 from rag.answer.rewrite import needs_rewriting, rewrite
+from rag.answer.stop import Stop
 from rag.errors import LanguageModelError
-from rag.stop import Stop
 from rag.types import Message
 from tests.scripted_llm import ScriptedModel, says
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.asked import decisive, holds_asked_kind
+from rag.retrieve.asked import decisive, holds_asked_kind
 
 S700 = (
     "Chery achieved the production of the first model S700 in just 7 months, increasing the"

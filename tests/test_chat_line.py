@@ -8,7 +8,7 @@ from threading import Event as Flag
 
 import pytest
 
-from rag.stop import Stop
+from rag.answer.stop import Stop
 from rag.types import Event, Segment
 from ui.chat.line import FullError, Line
 from ui.chat.stream import events_until

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.citations import cite, is_verbatim, to_events
+from rag.answer.citations import cite, is_verbatim, to_events
 from rag.types import Answer, Citation, Document, Passage, Segment
 
 TEXT = "Alpha beta. Gamma delta. Epsilon."

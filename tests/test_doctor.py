@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from rag import Engine, Settings
-from rag.doctor import examine
+from rag.cli.doctor import examine
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

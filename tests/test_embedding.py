@@ -13,7 +13,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
 
-import rag.langchain  # noqa: F401  # registers the class as LangChain's
+import rag.retrieve.langchain  # noqa: F401  # registers the class as LangChain's
 from rag.embedding import ChunkEmbedder, Vectors, open_embedder
 from rag.embedding.bundled import DIMENSIONS, compiled_path, open_bundled, reference_forward
 from rag.embedding.weights import model_folder, verify

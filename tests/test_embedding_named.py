@@ -12,7 +12,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizer
 
-import rag.langchain  # noqa: F401  # registers the class as LangChain's
+import rag.retrieve.langchain  # noqa: F401  # registers the class as LangChain's
 from rag.embedding import open_embedder
 from rag.embedding.named import NamedEmbedder, family_prompts
 from rag.errors import ModelError

@@ -1,7 +1,7 @@
 import pytest
 
+from rag.answer.grounding import Checker
 from rag.embedding import ChunkEmbedder
-from rag.grounding import Checker
 from rag.types import Passage
 
 PLANT = (

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.grounding.facts import agree, claim, clauses, ground
+from rag.answer.grounding.facts import agree, claim, clauses, ground
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.grounding.numbers import dates, numbers
+from rag.answer.grounding.numbers import dates, numbers
 
 
 @pytest.mark.parametrize(

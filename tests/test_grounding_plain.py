@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding import has_markup, markers, plain
-from rag.grounding.plain import visible
+from rag.answer.grounding import has_markup, markers, plain
+from rag.answer.grounding.plain import visible
 
 
 @pytest.mark.parametrize(

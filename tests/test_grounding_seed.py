@@ -2,9 +2,9 @@
 
 import pytest
 
+from rag.answer.grounding import Checker
+from rag.answer.grounding.words import is_ordinary
 from rag.embedding import ChunkEmbedder
-from rag.grounding import Checker
-from rag.grounding.words import is_ordinary
 from tests.conftest import SEEDS
 from tests.test_grounding_check import passage
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding import is_whole, sentences
+from rag.answer.grounding import is_whole, sentences
 
 MARKED = st.lists(
     st.sampled_from(

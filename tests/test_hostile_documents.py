@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rag import Engine, Settings
-from rag.grounding.numbers import numbers
+from rag.answer.grounding.numbers import numbers
 from rag.llm import LanguageModel, Prompt
 from rag.types import Answer
 from tests.conftest import CountedEmbedder

@@ -16,7 +16,7 @@ from rag.errors import (
     StoreError,
 )
 from rag.notices import REFUSAL, Notice
-from rag.question import readable
+from rag.retrieve.question import readable
 from rag.types import Answer, Support
 from ui.api.problems import problem_of
 from ui.notices import error_words, notice_words

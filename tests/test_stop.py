@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from rag import Engine
-from rag.stop import Stop
+from rag.answer.stop import Stop
 from rag.types import Message
 from tests.scripted_provider import Exchange, Script, ScriptedProvider, scripted_provider
 from tests.sse import ACCEPT, asking

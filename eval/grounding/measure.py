@@ -13,11 +13,11 @@ from eval.gold import Case
 from eval.metrics import contains_answer
 from eval.run import Progress
 from rag import Engine
+from rag.answer.grounding.numbers import numbers
 from rag.answer.models import Model, Words
 from rag.answer.prompt import NO_ANSWER
 from rag.documents.sentences import split_sentences
 from rag.errors import LanguageModelError
-from rag.grounding.numbers import numbers
 from rag.llm import Prompt
 from rag.types import Answer, Passage, Segment, Usage
 

@@ -8,7 +8,7 @@ from eval.grounding.measure import Asked, Told
 from eval.grounding.thresholds import Passed, Trial
 from eval.metrics import mean
 from rag import Settings
-from rag.grounding.check import COSINE, COVERAGE
+from rag.answer.grounding.check import COSINE, COVERAGE
 from rag.types import Answer
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.grounding.statements import Statement
-from rag.grounding import Checker
-from rag.grounding.check import COSINE, COVERAGE
+from rag.answer.grounding import Checker
+from rag.answer.grounding.check import COSINE, COVERAGE
 
 COVERAGES = (0.6, 0.75, 0.9)
 COSINES = (0.4, 0.5, 0.6, 0.7)

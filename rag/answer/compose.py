@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.answer.citations import cite
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
-from rag.asked import decisive
-from rag.citations import cite
 from rag.index.catalog import Catalog
 from rag.notices import REFUSAL
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
+from rag.retrieve.asked import decisive
 from rag.settings import Settings
 from rag.types import Answer, Citation, Message, Segment, Span, Support
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.answer.citations import cite
 from rag.answer.compose import worded
-from rag.asked import decisive
-from rag.citations import cite
-from rag.grounding import COVERAGE, Quote
+from rag.answer.grounding import COVERAGE, Quote
 from rag.index.catalog import Catalog
+from rag.retrieve.asked import decisive
 from rag.types import Citation, Event, Passage, Segment, Span, Support
 from rag.words.terms import content_terms, terms
 

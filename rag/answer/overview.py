@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answer.citations import cite
 from rag.answer.subject import documents_named, overview_subject, points_back
-from rag.citations import cite
 from rag.index.catalog import Catalog, Vectors
 from rag.index.scope import Scope
 from rag.retrieve import passage_at

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answer.grounding import has_markup, plain
+from rag.answer.grounding.facts import claim, ground
 from rag.answer.models import Model
 from rag.answer.prompt import last_turn, rewrite_prompt
+from rag.answer.stop import Stop
 from rag.errors import LanguageModelError
-from rag.grounding import has_markup, plain
-from rag.grounding.facts import claim, ground
 from rag.retrieve.dialogue import is_fragment, leans_on_history
-from rag.stop import Stop
 from rag.types import Message, Usage
 
 _LONGEST = 300  # characters

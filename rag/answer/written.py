@@ -8,20 +8,20 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.cache import AnswerCache
+from rag.answer.citations import to_events
 from rag.answer.compose import PASSAGES, Found, Retrieve, compose, find, quotes, refuse
 from rag.answer.draft import Draft
+from rag.answer.grounding import Checker, has_markup, is_whole, markers, plain, sentences
 from rag.answer.models import Model
 from rag.answer.prompt import NO_ANSWER, answer_prompt, last_turn
 from rag.answer.rewrite import needs_rewriting, rewrite
-from rag.asked import decisive
-from rag.citations import to_events
+from rag.answer.stop import Stop
 from rag.errors import LanguageModelError
-from rag.grounding import Checker, has_markup, is_whole, markers, plain, sentences
 from rag.index.catalog import Catalog
 from rag.index.scope import Scope
 from rag.notices import Notice
+from rag.retrieve.asked import decisive
 from rag.settings import Settings
-from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Message, Passage, Span, Support, Usage
 
 _READ = 8000  # characters of the model's that are read

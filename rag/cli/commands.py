@@ -140,7 +140,7 @@ def status(data_dir: DataDir = None) -> None:
 @app.command()
 def doctor(data_dir: DataDir = None) -> None:
     """Check the model, the lock and each store; say how to mend what fails."""
-    from rag.doctor import examine
+    from rag.cli.doctor import examine
 
     findings = list(examine(Settings.load(data_dir=data_dir)))
     output.print_findings(findings)

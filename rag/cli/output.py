@@ -19,7 +19,7 @@ from rag.settings import Settings
 from rag.types import Answer, Citation, IndexedFile, IngestReport, Passage
 
 if TYPE_CHECKING:
-    from rag.doctor import Finding
+    from rag.cli.doctor import Finding
     from rag.llm.check import Checked, Offer
 
 _CONTEXT = 120  # characters shown before and after a quote

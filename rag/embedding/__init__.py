@@ -37,8 +37,8 @@ class ChunkEmbedder(Protocol):
     """LangChain's `Embeddings` interface, and what this project needs besides: vectors by sentence
     and by token.
 
-    The classes are registered as `Embeddings` in rag/langchain.py, not derived from it: that
-    import would cost every cold `rag ask` a tenth of its time.
+    The classes are registered as `Embeddings` in rag/retrieve/langchain.py, not derived from it:
+    that import would cost every cold `rag ask` a tenth of its time.
 
     `fingerprint` changes whenever the vectors would, so that stored ones are never mixed.
     `languages` are those it was trained on (ISO 639-1); None where that isn't known.

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.asked import holds_asked_kind
 from rag.embedding.tokens import alignment
 from rag.index.catalog import StoredChunk
+from rag.retrieve.asked import holds_asked_kind
 from rag.retrieve.query import Query
 from rag.words.terms import terms
 

@@ -11,8 +11,8 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
+from rag.answer.stop import Stop
 from rag.errors import PassageError
-from rag.stop import Stop
 from rag.types import Answer, Event
 from ui.api import schema
 from ui.api.events import Frame, Recording

@@ -14,8 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from rag.question import readable
-from rag.stop import Stop
+from rag.answer.stop import Stop
+from rag.retrieve.question import readable
 from rag.types import Answer, Event
 from ui.access import Asker
 from ui.api import schema

@@ -9,8 +9,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
+from rag.answer.stop import Stop
 from rag.notices import REFUSAL
-from rag.stop import Stop
 from rag.types import Answer, Citation, Event, Segment
 from ui.chat.line import Line
 from ui.chat.stream import events_until

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 
 from anyio import to_thread
 
-from rag.stop import Stop
+from rag.answer.stop import Stop
 from rag.types import Event
 
 _ending: set[asyncio.Future[None]] = set()  # asyncio itself keeps no task alive

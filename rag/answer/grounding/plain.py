@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from rag.grounding.stream import MARKER
+from rag.answer.grounding.stream import MARKER
 
 # Layout that may go without the words changing: bullets, numbers of lists, headings, quote marks.
 _LAYOUT = re.compile(r"^\s*(?:[-*+•>#]+\s+|\d{1,2}[.)]\s+(?=\D)|```\w*\s*|~~~\w*\s*)+")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.grounding.numbers import MONTHS, dates, numbers
+from rag.answer.grounding.numbers import MONTHS, dates, numbers
 from rag.words.stopwords import STOPWORDS
 from rag.words.terms import content_terms, terms
 

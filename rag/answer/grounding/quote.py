@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.answer.grounding.facts import Ground, ground
+from rag.answer.grounding.plain import visible
 from rag.documents.sentences import split_sentences
-from rag.grounding.facts import Ground, ground
-from rag.grounding.plain import visible
 from rag.types import Passage, Span
 
 PRONOUN = r"(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|both|such|the)"

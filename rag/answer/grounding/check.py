@@ -9,12 +9,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from rag.answer.grounding.facts import Claim, agree, claim, clauses, ground, identified
+from rag.answer.grounding.numbers import NUMBER_WORDS
+from rag.answer.grounding.plain import hosts, visible
+from rag.answer.grounding.quote import PRONOUN, Quote, quotes
+from rag.answer.grounding.words import is_ordinary
 from rag.embedding import Vectors
-from rag.grounding.facts import Claim, agree, claim, clauses, ground, identified
-from rag.grounding.numbers import NUMBER_WORDS
-from rag.grounding.plain import hosts, visible
-from rag.grounding.quote import PRONOUN, Quote, quotes
-from rag.grounding.words import is_ordinary
 from rag.types import Passage
 from rag.words.terms import content_terms, terms
 
