@@ -8,7 +8,21 @@ from pathlib import Path
 from typing import Literal, TypedDict
 
 from rag.errors import DocumentError
-from rag.notices import Notice, in_english
+
+# What an answer says of itself: a name, so that pages can say it in any language.
+Notice = Literal["failed", "broke_off", "nothing_found", "nothing_left", "withheld", "stopped"]
+
+REFUSAL = "The documents don't say anything that answers this question."
+_NOTICES: dict[Notice, str] = {
+    "failed": "The language model failed, so this answer is quoted from the documents.",
+    "broke_off": "The language model broke off, so this answer may not be complete.",
+    "nothing_found": "The language model found no answer in the passages.",
+    "nothing_left": "The passages don't bear out what the language model wrote, so this answer is"
+    " quoted from them.",
+    "withheld": "{count} sentences that the passages don't bear out are not shown.",
+    "stopped": "Stopped: the answer may not be complete.",
+}
+_ONE_WITHHELD = "1 sentence that the passages don't bear out is not shown."
 
 # (amount done, amount in all, what is in hand): for a progress bar
 Progress = Callable[[int, int, str], None]
@@ -266,7 +280,9 @@ class Answer:
     @property
     def notice(self) -> str:
         """The notices in English, for people."""
-        return " ".join(in_english(notice, self.support.withheld) for notice in self.notices)
+        count = self.support.withheld
+        told = {**_NOTICES, "withheld": _ONE_WITHHELD} if count == 1 else _NOTICES
+        return " ".join(told[notice].format(count=count) for notice in self.notices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from rag.notices import Notice
-from rag.types import Answer, Citation, Passage, Segment, Support
+from rag.types import Answer, Citation, Notice, Passage, Segment, Support
 from tests.texts import CHARACTERS
 
 _TEXT = st.text(CHARACTERS, max_size=30)

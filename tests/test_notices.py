@@ -15,9 +15,8 @@ from rag.errors import (
     ScopeError,
     StoreError,
 )
-from rag.notices import REFUSAL, Notice
 from rag.retrieve.question import readable
-from rag.types import Answer, Support
+from rag.types import REFUSAL, Answer, Notice, Support
 from ui.api.problems import problem_of
 from ui.notices import error_words, notice_words
 from ui.strings import strings

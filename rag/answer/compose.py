@@ -10,11 +10,10 @@ from rag.answer.citations import cite
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
 from rag.index.catalog import Catalog
-from rag.notices import REFUSAL
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.retrieve.asked import decisive
 from rag.settings import Settings
-from rag.types import Answer, Citation, Message, Segment, Span, Support
+from rag.types import REFUSAL, Answer, Citation, Message, Segment, Span, Support
 
 PASSAGES = 5
 _CLOSEST = 3

@@ -19,10 +19,9 @@ from rag.answer.stop import Stop
 from rag.errors import LanguageModelError
 from rag.index.catalog import Catalog
 from rag.index.scope import Scope
-from rag.notices import Notice
 from rag.retrieve.asked import decisive
 from rag.settings import Settings
-from rag.types import Answer, Citation, Event, Message, Passage, Span, Support, Usage
+from rag.types import Answer, Citation, Event, Message, Notice, Passage, Span, Support, Usage
 
 _READ = 8000  # characters of the model's that are read
 _LOOKED_AT = 40  # sentences of the model's that are checked

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rag import types
-from rag.notices import Notice
+from rag.types import Notice
 
 # Names in a scope, messages in a history, characters in each: what a request may hold at most.
 _NAMES, _MESSAGES, _MESSAGE_CHARS, _NAME_CHARS = 100, 50, 20_000, 1000

@@ -10,8 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
 from rag.answer.stop import Stop
-from rag.notices import REFUSAL
-from rag.types import Answer, Citation, Event, Segment
+from rag.types import REFUSAL, Answer, Citation, Event, Segment
 from ui.chat.line import Line
 from ui.chat.stream import events_until
 

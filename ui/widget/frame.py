@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from rag.notices import REFUSAL
+from rag.types import REFUSAL
 from ui.access import who
 from ui.security import own_page
 from ui.strings import languages, strings
