@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -15,12 +14,14 @@ from numpy.typing import NDArray
 from rag.answer import Found, compose, features, find, overview
 from rag.answer.citations import to_events
 from rag.answer.stop import Stop
+from rag.embedding import ChunkEmbedder
 from rag.errors import EmptyIndexError, SettingsError
+from rag.index.catalog import Catalog
 from rag.index.scope import EVERYTHING, Scope, make_scope
 from rag.index.stores import LEXICAL, VECTORS, Stores, open_stores
 from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
 from rag.retrieve.question import readable
-from rag.settings import Settings
+from rag.settings import ChunkingSettings, Settings
 from rag.types import (
     Answer,
     Event,
@@ -81,7 +82,8 @@ class Engine:
         """
         settings = settings or Settings.load()
         model = _open_model(settings)
-        stores = open_stores(settings, progress or _silent)
+        renew = partial(_renew, chunking=settings.chunking, progress=progress or _silent)
+        stores = open_stores(settings, renew)
         try:
             reranker = open_reranker(settings.retrieval.reranker)
             return cls(settings, stores, reranker=reranker, model=model)
@@ -271,12 +273,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _store(self) -> Store:
@@ -347,6 +344,14 @@ def _open_model(settings: Settings) -> Model | None:
     from rag.llm import LanguageModel  # which an engine without one doesn't need
 
     return LanguageModel(settings.llm)
+
+
+def _renew(
+    catalog: Catalog, embedder: ChunkEmbedder, chunking: ChunkingSettings, progress: Progress
+) -> None:
+    from rag.ingest import rebuild  # the loaders, which a question does not need
+
+    rebuild(catalog=catalog, embedder=embedder, chunking=chunking, progress=progress)
 
 
 def _silent(done: int, total: int, label: str) -> None:

@@ -1,30 +1,24 @@
-"""The main axes of the bundled model's token vectors: what they are cut down to for storing.
+"""`python -m rag.embedding.basis` computes anew the main axes of the bundled model's token vectors.
 
 They come from the model alone, from one vector for each word of its vocabulary and no text at all.
-`python -m rag.embedding.basis` computes them again.
 """
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from rag.embedding import Vectors
+from rag.embedding.bundled import BASIS, reference_forward
 from rag.embedding.late import Forward
 from rag.embedding.tokens import TOKEN_DIMENSIONS
+from rag.embedding.weights import model_folder
 
-_FILE = Path(__file__).parent / "token_basis.npy"
 _CLS, _SEP = 101, 102
 _FIRST_WORD = 1000  # the vocabulary begins with marks and unused entries
 _BATCH = 512
-
-
-def load_basis() -> Vectors:
-    """(dimensions, TOKEN_DIMENSIONS), orthonormal columns."""
-    basis: Vectors = np.load(_FILE).astype(np.float32)
-    return basis
 
 
 def fit_basis(forward: Forward, words: int) -> Vectors:
@@ -41,15 +35,10 @@ def fit_basis(forward: Forward, words: int) -> Vectors:
 
 
 def main() -> None:
-    from tokenizers import Tokenizer
-
-    from rag.embedding.bundled import reference_forward
-    from rag.embedding.weights import model_folder
-
     folder = model_folder()
     words = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
-    np.save(_FILE, fit_basis(reference_forward(folder), words).astype(np.float16))
-    print(f"Written: {_FILE}", file=sys.stderr)
+    np.save(BASIS, fit_basis(reference_forward(folder), words).astype(np.float16))
+    print(f"Written: {BASIS}", file=sys.stderr)
 
 
 if __name__ == "__main__":

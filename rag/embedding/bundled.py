@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.embedding import Vectors
-from rag.embedding.basis import load_basis
 from rag.embedding.late import Forward, LateEmbedder
 from rag.embedding.weights import WEIGHTS_SHA256, model_folder, verify
 from rag.errors import ModelError
 
 MAX_TOKENS = 256
 DIMENSIONS = 384
+# What the vectors of single tokens are cut down to for storing (rag/embedding/basis.py):
+# (DIMENSIONS, TOKEN_DIMENSIONS), orthonormal columns.
+BASIS = Path(__file__).parent / "token_basis.npy"
 POOLING = "late-mean-2"  # part of the fingerprint: change it when the pooling changes
 
 
@@ -53,7 +55,7 @@ def open_bundled(cache_dir: Path) -> LateEmbedder:
         forward,
         Tokenizer.from_file(str(folder / "tokenizer.json")),
         max_tokens=MAX_TOKENS,
-        basis=load_basis(),
+        basis=np.load(BASIS).astype(np.float32),
         fingerprint=f"all-MiniLM-L6-v2:{WEIGHTS_SHA256[:16]}:{POOLING}",
         languages=frozenset({"en"}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from rag.index.derived import open_in_step
 from rag.index.lexical import LexicalIndex
 from rag.index.lock import DirectoryLock
 from rag.settings import Settings
-from rag.types import Progress
 
 if TYPE_CHECKING:
     from rag.index.vectors import VectorIndex
 
 CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "chroma", "tantivy"
+
+# Makes anew what the catalog holds under another fingerprint.
+Renew = Callable[[Catalog, ChunkEmbedder], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ class Stores:
             self.lock.release()
 
 
-def open_stores(settings: Settings, progress: Progress) -> Stores:
-    """Take the data directory and repair what is out of step in it.
+def open_stores(settings: Settings, renew: Renew) -> Stores:
+    """Take the data directory and repair what is out of step in it; `renew` is called only where
+    the model or the chunking has changed.
 
     Raises: StoreLockedError, StoreError, ModelError; a failure gives back what was opened.
     """
@@ -60,14 +64,7 @@ def open_stores(settings: Settings, progress: Progress) -> Stores:
         undo.callback(catalog.close)
         catalog.remove_files([])  # content left over from an interrupted ingest
         if catalog.stale_documents(fingerprint(embedder, settings.chunking)):
-            from rag.ingest import rebuild
-
-            rebuild(
-                catalog=catalog,
-                embedder=embedder,
-                chunking=settings.chunking,
-                progress=progress,
-            )
+            renew(catalog, embedder)
         vectors = open_in_step(VectorIndex, folder / VECTORS, catalog)
         undo.callback(vectors.close)
         lexical = open_in_step(LexicalIndex, folder / LEXICAL, catalog)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Coroutine
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import aclosing
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from rag.llm.call import Call, Piece
@@ -92,12 +91,7 @@ class Writing:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def __del__(self) -> None:  # a reader that just goes away stops the model too
