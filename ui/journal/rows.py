@@ -6,12 +6,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from textwrap import shorten
-from typing import Any
 
+from rag.index.database import Row
 from ui.journal.answers import from_json
 from ui.journal.records import Asked, Conversation, Turn
-
-Row = tuple[Any, ...]
 
 SCHEMA_VERSION = 1
 # A turn without a conversation is a single question; a withdrawn one was retried or edited away,

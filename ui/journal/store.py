@@ -12,7 +12,7 @@ from rag.errors import StoreError
 from rag.types import Answer, Message
 from ui.journal import rows
 from ui.journal.answers import to_json
-from ui.journal.file import JournalFile
+from ui.journal.file import open_journal
 from ui.journal.records import (
     Asked,
     Conversation,
@@ -39,21 +39,22 @@ class Journal:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self._file = JournalFile(data_dir / JOURNAL)
+        self._file = open_journal(data_dir / JOURNAL)
 
     def conversations(self, owner: str, search: str = "") -> list[Conversation]:
         """The owner's, the latest first; with `search`, those that hold it in title or question."""
         searched = rows.SEARCHED if search.strip() else ""
         found = self._file.rows(
             f"{rows.CONVERSATIONS} {searched} ORDER BY c.updated_at DESC, c.rowid DESC",
-            {"owner": owner, "wanted": rows.printable(search.strip())},
+            owner=owner,
+            wanted=rows.printable(search.strip()),
         )
         return [rows.conversation(row) for row in found]
 
     def conversation(self, owner: str, conversation_id: str) -> Conversation | None:
         """One conversation; None where this owner has none of that id."""
         found = self._file.rows(
-            f"{rows.CONVERSATIONS} AND c.id = :id", {"owner": owner, "id": conversation_id}
+            f"{rows.CONVERSATIONS} AND c.id = :id", owner=owner, id=conversation_id
         )
         return rows.conversation(found[0]) if found else None
 
@@ -92,12 +93,12 @@ class Journal:
             self._known(owner, conversation_id)
             return self._turns(
                 "WHERE conversation_id = :id AND NOT withdrawn ORDER BY place",
-                {"id": conversation_id},
+                id=conversation_id,
             )
 
     def turn(self, owner: str, turn_id: str) -> Turn:
         """One turn, in a conversation or not. Raises: UnknownConversationError."""
-        found = self._turns("WHERE id = :id AND owner = :owner", {"id": turn_id, "owner": owner})
+        found = self._turns("WHERE id = :id AND owner = :owner", id=turn_id, owner=owner)
         if not found:
             raise UnknownConversationError(
                 "There is no such answer any more. Ask the question again.", kind="answer_gone"
@@ -190,7 +191,9 @@ class Journal:
                 "WHERE conversation_id = :id AND NOT withdrawn AND NOT refused"
                 " AND (:before = '' OR place < (SELECT place FROM turns WHERE id = :before))"
                 " ORDER BY place DESC LIMIT :most",
-                {"id": conversation_id, "before": before, "most": _REMEMBERED},
+                id=conversation_id,
+                before=before,
+                most=_REMEMBERED,
             )
         messages: list[Message] = []
         for turn in reversed(latest):
@@ -203,7 +206,7 @@ class Journal:
         """What all owners asked, on all surfaces, in order; withdrawn turns included."""
         start = since.astimezone(UTC).isoformat(timespec="microseconds") if since else ""
         found = self._file.rows(
-            f"{rows.ASKED} WHERE asked_at >= :start ORDER BY place", {"start": start}
+            f"{rows.ASKED} WHERE asked_at >= :start ORDER BY place", start=start
         )
         return [rows.asked(row) for row in found]
 
@@ -222,8 +225,8 @@ class Journal:
             raise UnknownConversationError("There is no such conversation. Start a new one.")
         return found
 
-    def _turns(self, which: str, values: dict[str, object]) -> list[Turn]:
-        found = self._file.rows(f"{rows.TURNS} {which}", values)
+    def _turns(self, which: str, **named: object) -> list[Turn]:
+        found = self._file.rows(f"{rows.TURNS} {which}", **named)
         try:
             return [rows.turn(row) for row in found]
         except ValueError:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,10 +16,12 @@ from rag.embedding.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.errors import StoreError
 from rag.index.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
 from rag.index.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
+from rag.index.database import Database, Row
 from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
-Row = tuple[Any, ...]
-
+_REMEDY = (
+    "Check the disk's space; if that is not it, move the file away and run 'rag ingest' again."
+)
 _CACHED_CHUNKS = 5000  # 100 MB of prose; several times that of lists, whose sentences are many
 
 
@@ -34,25 +34,8 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self._lock = threading.RLock()
-        with self._reporting():
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("PRAGMA foreign_keys=ON")
-            self._db.executescript(SCHEMA)
-            for key, value in (
-                ("schema", SCHEMA_VERSION),
-                ("id", uuid.uuid4().hex),
-                ("generation", "0"),
-            ):
-                self._db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
-        if self._meta("schema") != SCHEMA_VERSION:
-            raise StoreError(
-                f"The catalog {path} was made by another version of this program."
-                " Move it away and run 'rag ingest' again."
-            )
+        self._file = Database(path, what="catalog", remedy=_REMEDY, prepare=partial(_prepare, path))
+        self._rows = self._file.rows
         # A document's id is its content's hash, so what is cached under it can't go stale.
         self._document = lru_cache(maxsize=64)(self._read_document)
         self._chunks: dict[str, StoredChunk] = {}
@@ -65,8 +48,7 @@ class Catalog:
         return f"{self._meta('id')}:{self._meta('generation')}"
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self._file.close()
 
     def check(self) -> None:
         """Let SQLite verify its file. Raises: StoreError."""
@@ -107,7 +89,7 @@ class Catalog:
 
     def indexed_files(self) -> list[IndexedFile]:
         """All ingested files with what is told of them, in order of folder and source."""
-        with self._lock:
+        with self._file.lock:
             if self._listed is None:  # thousands of files are listed again and again
                 self._listed = self._read_indexed_files()
             return list(self._listed)
@@ -168,7 +150,7 @@ class Catalog:
         for low in range(0, len(missing), 500):
             part = missing[low : low + 500]
             marks = ",".join("?" * len(part))
-            with self._lock:  # so that no document goes between its rows and its text
+            with self._file.lock:  # so that no document goes between its rows and its text
                 for row in self._rows(f"SELECT * FROM chunks WHERE id IN ({marks})", *part):
                     cache[row[0]] = self._stored_chunk(row)
         return [cache[chunk_id] for chunk_id in ids if chunk_id in cache]
@@ -255,39 +237,31 @@ class Catalog:
         )
         return StoredChunk(chunk, dense, from_int8(int8, len(dense)), tokens, document.title)
 
-    def _rows(self, query: str, *values: object) -> list[Row]:
-        with self._lock, self._reporting():
-            return self._db.execute(query, values).fetchall()
-
     def _meta(self, key: str) -> str:
         return str(self._rows("SELECT value FROM meta WHERE key = ?", key)[0][0])
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._reporting():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute(
+        with self._file.lock:
+            with self._file.transaction() as db:
+                yield db
+                db.execute(
                     "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
                 )
-                self._db.execute("COMMIT")
-                self._chunks = {}
-                self._listed = None
-                self.sentences.cache_clear()
-            except BaseException:
-                if self._db.in_transaction:  # some errors, as a full disk, end it themselves
-                    self._db.execute("ROLLBACK")
-                raise
+            self._chunks = {}
+            self._listed = None
+            self.sentences.cache_clear()
 
-    @contextmanager
-    def _reporting(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # a fault of this program, not of the file
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The catalog {self._path} can't be used ({error}). Check the disk's space;"
-                " if that is not it, move the file away and run 'rag ingest' again."
-            ) from None
+
+def _prepare(path: Path, db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA foreign_keys=ON")
+    db.executescript(SCHEMA)
+    for key, value in (("schema", SCHEMA_VERSION), ("id", uuid.uuid4().hex), ("generation", "0")):
+        db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+    if db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0] != SCHEMA_VERSION:
+        raise StoreError(
+            f"The catalog {path} was made by another version of this program."
+            " Move it away and run 'rag ingest' again."
+        )
