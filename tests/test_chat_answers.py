@@ -13,8 +13,8 @@ from rag.types import Answer, Citation, Passage, Segment, Support
 from ui.chat.answers import answer_html, question_html
 from ui.chat.templates import render
 from ui.escape import escape
-from ui.freshness import Freshness
 from ui.journal import Turn
+from ui.library.freshness import Freshness
 from ui.strings import strings
 
 # What a browser would not show as itself is left out: control characters, lone surrogates.

@@ -21,9 +21,9 @@ from ui.api.metrics import Metrics
 from ui.app import create_app
 from ui.chat.context import Chat, make_chat
 from ui.chat.turns import Turns
-from ui.documents import Library
 from ui.gate import Gate
 from ui.journal import Journal
+from ui.library.documents import Library
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 

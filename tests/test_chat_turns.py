@@ -22,8 +22,8 @@ from ui.api.limits import Places
 from ui.api.metrics import Metrics
 from ui.chat.context import Chat, make_chat
 from ui.chat.turns import Turns, Update
-from ui.documents import Library
 from ui.journal import Journal
+from ui.library.documents import Library
 
 QUESTION = "how many jobs did the Ebro plant create?"
 

@@ -18,7 +18,7 @@ from rag.types import IngestReport
 from tests.conftest import CountedEmbedder
 from tests.pdfs import make_pdf
 from tests.stores import assert_agree
-from ui.documents import DocumentStaysError, Library, ReadingStoppedError, Upload
+from ui.library.documents import DocumentStaysError, Library, ReadingStoppedError, Upload
 
 MILL = b"The mill in Graz opened in 1811.\n"
 QUESTION = "When did the mill in Graz open?"

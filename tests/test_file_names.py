@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.file_names import stored_name
+from ui.library.file_names import stored_name
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from rag.engine import Engine
 from rag.types import Answer
-from ui.freshness import Freshness, freshness, last_changed
+from ui.library.freshness import Freshness, freshness, last_changed
 
 WRITTEN = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 

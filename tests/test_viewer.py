@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.engine import Engine
-from ui.viewer import context
+from ui.library.viewer import context
 
 QUESTION = "how many jobs did the Ebro plant create?"
 

@@ -35,11 +35,11 @@ from ui.chat.context import PREFIX, Chat, make_chat
 from ui.chat.frame import Framed
 from ui.chat.page import build_chat
 from ui.chat.routes import page_routes
-from ui.documents import Library, ReadingStoppedError
 from ui.gate import Gate
 from ui.health import Counted, health_routes
 from ui.hosts import Hosts
 from ui.journal import Journal, UnknownConversationError
+from ui.library.documents import Library, ReadingStoppedError
 from ui.login import login_routes
 from ui.notices import error_words
 from ui.security import CHAT, SecurityHeaders

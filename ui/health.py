@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.engine import Engine
 from rag.errors import StoreError
 from ui.api.metrics import CONTENT_TYPE, Metrics
-from ui.documents import Library
+from ui.library.documents import Library
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -12,8 +12,8 @@ from ui.access import Asker, who
 from ui.api.answers import Answers
 from ui.api.limits import Places
 from ui.api.metrics import Metrics
-from ui.documents import Library
 from ui.journal import Journal
+from ui.library.documents import Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ui.access import Asker
 from ui.api import schema
 from ui.api.context import By, Context, Here
 from ui.api.scope import visible, visible_rows
-from ui.documents import Listed
+from ui.library.documents import Listed
 
 FILE_BYTES = 25_000_000
 # The same in a form, with the form's own lines.

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 
 from ui.api import schema
 from ui.api.context import By, Here
-from ui.viewer import context
+from ui.library.viewer import context
 
 router = APIRouter(tags=["documents"])
 

@@ -25,8 +25,8 @@ from rag.errors import (
 )
 from ui.api.limits import RETRY_SECONDS, BusyError
 from ui.api.schema import FieldProblem, Problem
-from ui.documents import DocumentStaysError, ReadingStoppedError
 from ui.journal import UnknownConversationError
+from ui.library.documents import DocumentStaysError, ReadingStoppedError
 
 MEDIA_TYPE = "application/problem+json"
 STOPPED = 499  # in no standard, but what servers call a request that was given up

@@ -9,7 +9,7 @@ from rag.errors import ScopeError
 from rag.index.scope import make_scope
 from rag.types import IndexedFile
 from ui.access import Asker
-from ui.documents import Listed
+from ui.library.documents import Listed
 
 
 def within(engine: Engine, asker: Asker, names: Sequence[str] = ()) -> tuple[str, ...]:

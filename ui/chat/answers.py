@@ -13,8 +13,8 @@ from rag.types import Answer, Citation, Passage, Segment
 from ui.chat.dates import date_in_words
 from ui.chat.draft import Draft
 from ui.escape import escape
-from ui.freshness import Freshness, last_changed
 from ui.journal import Turn
+from ui.library.freshness import Freshness, last_changed
 from ui.notices import notice_words
 from ui.strings import Strings
 

@@ -9,8 +9,8 @@ from rag.settings import UiSettings
 from ui.api.limits import Places
 from ui.api.metrics import Metrics
 from ui.chat.line import Line
-from ui.documents import Library
 from ui.journal import Journal
+from ui.library.documents import Library
 from ui.starters import Starters
 from ui.strings import Strings, strings
 

@@ -9,8 +9,8 @@ from rag.errors import EmptyIndexError, PassageError
 from ui.chat.answers import answer_html, draft_html, notice_html, question_html
 from ui.chat.context import Chat
 from ui.chat.draft import Draft
-from ui.freshness import freshness
 from ui.journal import Turn
+from ui.library.freshness import freshness
 from ui.notices import error_words
 
 # As Gradio takes them; its own types for it ask for more than there is.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rag.errors import StoreError
 from rag.index.database import Database
-from ui.filtering import holds
 from ui.journal.rows import SCHEMA, SCHEMA_VERSION
+from ui.library.filtering import holds
 
 _REMEDY = (
     "Check the disk's space and the file's permissions; if that is not it, move it away:"

@@ -20,7 +20,7 @@ from ui.chat.context import PREFIX, Chat
 from ui.chat.dates import date_in_words
 from ui.chat.routes.asker import MAY_WRITE, By, Owner
 from ui.chat.templates import render
-from ui.documents import Listed
+from ui.library.documents import Listed
 from ui.notices import error_words
 from ui.strings import Strings
 

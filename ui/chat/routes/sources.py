@@ -16,8 +16,8 @@ from ui.chat.answers import place_details
 from ui.chat.context import PREFIX, Chat
 from ui.chat.routes.asker import By
 from ui.chat.templates import render
-from ui.freshness import freshness
-from ui.viewer import context
+from ui.library.freshness import freshness
+from ui.library.viewer import context
 
 # As much of a document as is shown when it is opened by itself.
 _DOCUMENT_CHARS = 200_000

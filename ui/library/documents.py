@@ -12,8 +12,8 @@ from typing import Literal
 from rag.engine import Engine
 from rag.errors import DocumentError, PassageError
 from rag.types import IndexedFile, IngestReport, Progress
-from ui.file_names import stored_name
-from ui.filtering import holds
+from ui.library.file_names import stored_name
+from ui.library.filtering import holds
 
 UPLOADS = "uploads"
 
