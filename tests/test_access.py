@@ -14,10 +14,10 @@ from starlette.routing import Route
 from rag.engine import Engine
 from rag.settings import WidgetSettings
 from tests.clients import open_client
-from ui.access import BROWSER_COOKIE, BrowserCookie, network, who
 from ui.app import create_app
-from ui.gate import Gate
-from ui.sessions import Sessions
+from ui.guard.access import BROWSER_COOKIE, BrowserCookie, network, who
+from ui.guard.gate import Gate
+from ui.guard.sessions import Sessions
 from ui.widget.access import WidgetAccess
 from ui.widget.origins import AllowedOrigins
 from ui.widget.quotas import Quotas

@@ -21,10 +21,10 @@ from rag.errors import (
 from tests.clients import open_client
 from tests.scripted import ScriptedStream
 from tests.scripted_llm import ScriptedModel, says
-from ui.access import BROWSER_COOKIE
-from ui.api.limits import BusyError, Places
 from ui.app import create_app
-from ui.bodies import API_BYTES
+from ui.guard.access import BROWSER_COOKIE
+from ui.guard.bodies import API_BYTES
+from ui.guard.limits import BusyError, Places
 from ui.journal import Journal
 from ui.strings import strings
 

@@ -15,10 +15,10 @@ from rag.documents.loaders import MAX_BYTES
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.conftest import SEEDS
-from ui.access import BROWSER_COOKIE, Asker
-from ui.api.limits import Places
 from ui.app import create_app
-from ui.gate import Gate
+from ui.guard.access import BROWSER_COOKIE, Asker
+from ui.guard.gate import Gate
+from ui.guard.limits import Places
 from ui.journal import Journal, Turn
 
 QUESTION = "how many jobs did the Ebro plant create?"

@@ -15,13 +15,13 @@ from starlette.testclient import TestClient
 
 from rag.engine import Engine
 from tests.clients import open_client
-from ui.access import Asker
-from ui.api.limits import Places
 from ui.api.metrics import Metrics
 from ui.app import create_app
 from ui.chat.context import Chat, make_chat
 from ui.chat.turns import Turns
-from ui.gate import Gate
+from ui.guard.access import Asker
+from ui.guard.gate import Gate
+from ui.guard.limits import Places
 from ui.journal import Journal
 from ui.library.documents import Library
 

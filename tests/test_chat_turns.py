@@ -17,11 +17,11 @@ import pytest
 from rag.engine import Engine
 from rag.types import Event, Message, Segment
 from tests.scripted_llm import ScriptedModel, says
-from ui.access import Asker
-from ui.api.limits import Places
 from ui.api.metrics import Metrics
 from ui.chat.context import Chat, make_chat
 from ui.chat.turns import Turns, Update
+from ui.guard.access import Asker
+from ui.guard.limits import Places
 from ui.journal import Journal
 from ui.library.documents import Library
 

@@ -14,9 +14,9 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 from tests.clients import HERE, open_client
 from ui.app import create_app
-from ui.hosts import Hosts, host_name, is_loopback
+from ui.guard.hosts import Hosts, host_name, is_loopback
+from ui.guard.sessions import SESSION_COOKIE, SESSION_SECONDS, Attempts, Sessions
 from ui.server import listen
-from ui.sessions import SESSION_COOKIE, SESSION_SECONDS, Attempts, Sessions
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from ui.api.limits import BusyError, Places
+from ui.guard.limits import BusyError, Places
 
 
 def test_what_has_no_room_is_turned_away_at_once() -> None:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount
 from rag.engine import Engine
 from ui.app import create_app
 from ui.background import served
-from ui.gate import NEVER, PUBLIC
+from ui.guard.gate import NEVER, PUBLIC
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 

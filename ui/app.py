@@ -23,28 +23,28 @@ from rag.engine import Engine
 from rag.errors import PassageError
 from rag.settings import ServerSettings, Settings
 from rag.types import IngestReport, Progress
-from ui.access import BrowserCookie
 from ui.api import create_api
 from ui.api.answers import Answers
 from ui.api.context import Context
 from ui.api.documents import UPLOAD_BYTES
-from ui.api.limits import RETRY_SECONDS, BusyError, Places
 from ui.api.metrics import Metrics
-from ui.bodies import BodyLimit
 from ui.chat.context import PREFIX, Chat, make_chat
 from ui.chat.frame import Framed
 from ui.chat.page import build_chat
 from ui.chat.routes import page_routes
-from ui.gate import Gate
+from ui.guard.access import BrowserCookie
+from ui.guard.bodies import BodyLimit
+from ui.guard.gate import Gate
+from ui.guard.hosts import Hosts
+from ui.guard.limits import RETRY_SECONDS, BusyError, Places
+from ui.guard.login import login_routes
+from ui.guard.security import CHAT, SecurityHeaders
+from ui.guard.sessions import Sessions
 from ui.health import Counted, health_routes
-from ui.hosts import Hosts
 from ui.journal import Journal, UnknownConversationError
 from ui.library.documents import Library, ReadingStoppedError
-from ui.login import login_routes
 from ui.notices import error_words
-from ui.security import CHAT, SecurityHeaders
 from ui.server import PageServer, address, listen
-from ui.sessions import Sessions
 from ui.strings import Strings
 from ui.theme import make_theme
 from ui.widget.access import WidgetAccess

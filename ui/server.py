@@ -12,7 +12,7 @@ from starlette.routing import Mount
 
 from rag.errors import SettingsError
 from ui.api.context import Context
-from ui.hosts import is_loopback
+from ui.guard.hosts import is_loopback
 
 _GOODBYE_SECONDS = 3
 

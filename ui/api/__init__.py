@@ -9,7 +9,7 @@ from ui.api import ask, documents, feedback, passages, search
 from ui.api.context import Context
 from ui.api.openapi import PROBLEM, describe
 from ui.api.problems import answer_problems
-from ui.security import DATA, SecurityHeaders
+from ui.guard.security import DATA, SecurityHeaders
 
 _DESCRIPTION = (
     "Questions are answered from the indexed documents, in their own words; offsets count"

@@ -16,9 +16,9 @@ from rag.errors import PassageError
 from rag.types import Answer, Event
 from ui.api import schema
 from ui.api.events import Frame, Recording
-from ui.api.limits import Places
 from ui.api.metrics import Metrics
 from ui.api.problems import internal_problem, problem_of, stopped_problem
+from ui.guard.limits import Places
 
 # How long a stream that nobody listens to is worked on, for a client that has lost its connection
 # to come back; and how long, and how many, finished ones are held for the same reason.

@@ -17,13 +17,13 @@ from starlette.types import Receive, Scope, Send
 from rag.answer.stop import Stop
 from rag.retrieve.question import readable
 from rag.types import Answer, Event
-from ui.access import Asker
 from ui.api import schema
 from ui.api.answers import Answers
 from ui.api.context import By, Context, Here, json_body
 from ui.api.events import HEARTBEAT, Recording
 from ui.api.problems import STOPPED, response
-from ui.api.scope import within
+from ui.guard.access import Asker
+from ui.guard.scope import within
 from ui.journal import UnknownConversationError
 
 _NEW = "new"  # instead of a conversation's id

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from rag.engine import Engine
-from ui.access import Asker, who
 from ui.api.answers import Answers
-from ui.api.limits import Places
 from ui.api.metrics import Metrics
+from ui.guard.access import Asker, who
+from ui.guard.limits import Places
 from ui.journal import Journal
 from ui.library.documents import Library
 

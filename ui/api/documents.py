@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Response, UploadFile
 
 from rag.errors import DocumentError
-from ui.access import Asker
 from ui.api import schema
 from ui.api.context import By, Context, Here
-from ui.api.scope import visible, visible_rows
+from ui.guard.access import Asker
+from ui.guard.scope import visible, visible_rows
 from ui.library.documents import Listed
 
 FILE_BYTES = 25_000_000

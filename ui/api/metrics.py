@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from rag.engine import Engine
 from rag.types import Usage
-from ui.api.limits import Places
+from ui.guard.limits import Places
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180)

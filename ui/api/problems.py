@@ -23,8 +23,8 @@ from rag.errors import (
     ScopeError,
     StoreError,
 )
-from ui.api.limits import RETRY_SECONDS, BusyError
 from ui.api.schema import FieldProblem, Problem
+from ui.guard.limits import RETRY_SECONDS, BusyError
 from ui.journal import UnknownConversationError
 from ui.library.documents import DocumentStaysError, ReadingStoppedError
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from ui.api import schema
 from ui.api.context import By, Here, json_body
-from ui.api.scope import within
+from ui.guard.scope import within
 
 router = APIRouter(tags=["search"])
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from rag.engine import Engine
 from rag.settings import UiSettings
-from ui.api.limits import Places
 from ui.api.metrics import Metrics
 from ui.chat.line import Line
+from ui.guard.limits import Places
 from ui.journal import Journal
 from ui.library.documents import Library
 from ui.starters import Starters

@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.documents.loaders import MAX_BYTES
 from rag.errors import SettingsError
-from ui.access import who
 from ui.chat.context import Chat
 from ui.chat.templates import render
+from ui.guard.access import who
 
 _STATIC = Path(__file__).parent.parent / "static"
 _STYLES = (

@@ -18,12 +18,12 @@ from anyio import CancelScope, to_thread
 
 from rag.errors import PassageError
 from rag.types import Message
-from ui.access import who
-from ui.api.scope import within
 from ui.chat.context import Chat
 from ui.chat.draft import Draft, write
 from ui.chat.greeting import greeting_html, starters
 from ui.chat.messages import Messages, draft_messages, problem_messages, turn_messages
+from ui.guard.access import who
+from ui.guard.scope import within
 from ui.journal import Turn, UnknownConversationError
 
 # The question box, the conversation and its id; each a value, or gr.skip() to leave it be.

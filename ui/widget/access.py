@@ -8,8 +8,8 @@ from typing import Self
 from starlette.requests import HTTPConnection
 
 from rag.settings import Settings, WidgetSettings
-from ui.access import network, peer
 from ui.api.problems import problem
+from ui.guard.access import network, peer
 from ui.widget.origins import origin_of
 from ui.widget.quotas import Quotas
 from ui.widget.token import Grant, TokenError, Tokens

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from rag.types import REFUSAL
-from ui.access import who
-from ui.security import own_page
+from ui.guard.access import who
+from ui.guard.security import own_page
 from ui.strings import languages, strings
 from ui.widget.assets import STATIC
 from ui.widget.colour import accents

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ui.api.problems import problem, response
-from ui.security import own_page
+from ui.guard.security import own_page
 from ui.widget.access import WidgetAccess, WidgetRefusal
 from ui.widget.assets import STATIC, frame_assets, loader
 from ui.widget.frame import frame_response, frame_template

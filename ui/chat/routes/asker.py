@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from ui.access import Asker, who
+from ui.guard.access import Asker, who
 
 
 def _asker(request: Request) -> Asker:

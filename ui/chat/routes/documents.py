@@ -14,12 +14,12 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from rag.types import IndexedFile, IngestReport
-from ui.access import Asker
-from ui.api.scope import visible, visible_rows
 from ui.chat.context import PREFIX, Chat
 from ui.chat.dates import date_in_words
 from ui.chat.routes.asker import MAY_WRITE, By, Owner
 from ui.chat.templates import render
+from ui.guard.access import Asker
+from ui.guard.scope import visible, visible_rows
 from ui.library.documents import Listed
 from ui.notices import error_words
 from ui.strings import Strings

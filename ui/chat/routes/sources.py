@@ -10,12 +10,12 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from rag.types import Answer, Citation, PageImage, Passage
-from ui.access import Asker
-from ui.api.scope import visible
 from ui.chat.answers import place_details
 from ui.chat.context import PREFIX, Chat
 from ui.chat.routes.asker import By
 from ui.chat.templates import render
+from ui.guard.access import Asker
+from ui.guard.scope import visible
 from ui.library.freshness import freshness
 from ui.library.viewer import context
 

@@ -8,7 +8,7 @@ from rag.engine import Engine
 from rag.errors import ScopeError
 from rag.index.scope import make_scope
 from rag.types import IndexedFile
-from ui.access import Asker
+from ui.guard.access import Asker
 from ui.library.documents import Listed
 
 

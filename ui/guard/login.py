@@ -11,10 +11,10 @@ from fastapi import APIRouter, Form, Query, Request
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ui.access import network, peer
-from ui.gate import LOGIN
-from ui.security import own_page
-from ui.sessions import SESSION_COOKIE, SESSION_SECONDS, Attempts, Sessions
+from ui.guard.access import network, peer
+from ui.guard.gate import LOGIN
+from ui.guard.security import own_page
+from ui.guard.sessions import SESSION_COOKIE, SESSION_SECONDS, Attempts, Sessions
 from ui.strings import Strings
 
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "static"), autoescape=True)

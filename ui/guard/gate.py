@@ -12,9 +12,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.access import Asker
 from ui.api.problems import problem, response
-from ui.sessions import SESSION_COOKIE, Sessions
+from ui.guard.access import Asker
+from ui.guard.sessions import SESSION_COOKIE, Sessions
 from ui.widget.access import WidgetAccess, WidgetRefusal, is_token
 from ui.widget.routes import WIDGET_PAGES
 
@@ -48,7 +48,7 @@ _API = "/api/"
 
 
 class Gate:
-    """ASGI middleware that lets in who may go on, and tells `ui.access.who` who that is.
+    """ASGI middleware that lets in who may go on, and tells `ui.guard.access.who` who that is.
 
     Without a key everybody who reaches the server may. Then, too, a page of another origin can't
     have a browser change anything here, nor call the API but with a widget's token.

@@ -43,7 +43,7 @@ class HasState(Protocol):
 
 
 def who(request: HasState) -> Asker:
-    """Who sent a request; only what came through the gate (ui/gate.py) gets this far."""
+    """Who sent a request; only what came through the gate (ui/guard/gate.py) gets this far."""
     asker = request.state.asker
     assert isinstance(asker, Asker)
     return asker
