@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ui.screenshots import chromium
+from tests.screenshots import chromium
 
 # On every module that drives the browser.
 needs_browser = [

@@ -18,10 +18,10 @@ from ui.app import create_app
 from ui.guard.access import BROWSER_COOKIE, BrowserCookie, network, who
 from ui.guard.gate import Gate
 from ui.guard.sessions import Sessions
-from ui.widget.access import WidgetAccess
-from ui.widget.origins import AllowedOrigins
-from ui.widget.quotas import Quotas
-from ui.widget.token import Tokens
+from ui.guard.widget.access import WidgetAccess
+from ui.guard.widget.origins import AllowedOrigins
+from ui.guard.widget.quotas import Quotas
+from ui.guard.widget.token import Tokens
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 

@@ -14,10 +14,10 @@ import pytest
 from rag.engine import Engine
 from rag.errors import PassageError
 from tests.scripted import ScriptedStream
+from tests.served import served
 from tests.sse import ACCEPT, Received, asking, resuming
 from ui.api.answers import Answers
 from ui.api.events import Recording
-from ui.background import served
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 

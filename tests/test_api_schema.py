@@ -14,7 +14,7 @@ from rag.embedding import ChunkEmbedder
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.conftest import SEEDS
-from ui.background import served
+from tests.served import served
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rag.types import Answer, Citation, Passage, Segment, Support
 from ui.chat.answers import answer_html, question_html
+from ui.chat.escape import escape
 from ui.chat.templates import render
-from ui.escape import escape
 from ui.journal import Turn
 from ui.library.freshness import Freshness
 from ui.strings import strings

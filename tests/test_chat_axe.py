@@ -9,7 +9,7 @@ import pytest
 from rag.engine import Engine
 from tests.axe import serious_faults
 from tests.chat_page import OpenPage, act, ask, needs_browser
-from ui.background import served
+from tests.served import served
 
 pytest.importorskip("playwright.sync_api")
 

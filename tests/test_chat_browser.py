@@ -17,7 +17,7 @@ from tests.chat_page import (
     question_box,
 )
 from tests.pdfs import make_pdf
-from ui.background import served
+from tests.served import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

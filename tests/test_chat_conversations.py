@@ -15,7 +15,7 @@ from rag.settings import Settings
 from rag.types import Event
 from tests.chat_page import FINISHED, OpenPage, act, ask, needs_browser, question_box
 from tests.conftest import SEEDS
-from ui.background import served
+from tests.served import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

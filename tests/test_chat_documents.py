@@ -12,7 +12,7 @@ from rag.documents.loaders import MAX_BYTES
 from rag.engine import Engine
 from rag.settings import Settings
 from tests.chat_page import OpenPage, ask, assert_no_sideways_scrolling, needs_browser
-from ui.background import served
+from tests.served import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

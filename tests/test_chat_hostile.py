@@ -13,7 +13,7 @@ from rag.engine import Engine
 from rag.settings import Settings
 from rag.types import Answer, Citation, Passage, Segment, Support
 from tests.chat_page import OpenPage, ask, assert_no_sideways_scrolling, needs_browser, question_box
-from ui.background import served
+from tests.served import served
 from ui.guard.access import BROWSER_COOKIE
 from ui.journal import Journal
 

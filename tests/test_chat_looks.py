@@ -9,7 +9,7 @@ import pytest
 
 from rag.engine import Engine
 from tests.chat_page import OpenPage, ask, assert_no_sideways_scrolling, needs_browser
-from ui.background import served
+from tests.served import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

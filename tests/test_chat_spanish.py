@@ -14,8 +14,8 @@ from rag.settings import Settings
 from tests.chat_page import FINISHED, OpenPage, needs_browser
 from tests.scripted import ScriptedStream
 from tests.scripted_llm import ScriptedModel, says
+from tests.served import served
 from tests.spoken import strangers
-from ui.background import served
 from ui.strings import strings
 
 expect = pytest.importorskip("playwright.sync_api").expect

@@ -18,8 +18,8 @@ from rag.types import Event, Segment
 from tests.chat_page import WAIT, OpenPage, act, ask, needs_browser, question_box
 from tests.conftest import SEEDS
 from tests.scripted_llm import ScriptedModel, says
+from tests.served import served
 from ui.app import create_app
-from ui.background import served
 from ui.server import PageServer, address, listen
 
 expect = pytest.importorskip("playwright.sync_api").expect

@@ -12,7 +12,7 @@ import pytest
 
 from rag.engine import Engine
 from tests.chat_page import WAIT, needs_browser
-from ui.background import served
+from tests.served import served
 
 pytest_plugins = ["tests.ui_fixtures"]
 pytestmark = needs_browser

@@ -15,8 +15,8 @@ import pytest
 
 from rag.engine import Engine
 from tests.scripted import ScriptedStream
+from tests.served import served
 from tests.sse import asking
-from ui.background import served
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = [

@@ -18,8 +18,8 @@ from rag.errors import (
 from rag.retrieve.question import readable
 from rag.types import REFUSAL, Answer, Notice, Support
 from ui.api.problems import problem_of
-from ui.notices import error_words, notice_words
 from ui.strings import strings
+from ui.strings.notices import error_words, notice_words
 
 ANSWER = Answer((), (), refused=False, confidence=1.0)
 EN, ES = strings("en"), strings("es")

@@ -11,8 +11,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Mount
 
 from rag.engine import Engine
+from tests.served import served
 from ui.app import create_app
-from ui.background import served
 from ui.guard.gate import NEVER, PUBLIC
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")

@@ -15,11 +15,11 @@ from rag import Engine
 from rag.answer.stop import Stop
 from rag.types import Message
 from tests.scripted_provider import Exchange, Script, ScriptedProvider, scripted_provider
+from tests.served import served
 from tests.sse import ACCEPT, asking
 from tests.test_answer_written import FALSE, QUESTION
 from tests.test_engine_model import HISTORY, engine_at
 from tests.test_llm_server import eventually
-from ui.background import served
 from ui.chat.stream import events_until
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from rag.engine import Engine
-from ui.background import served
+from tests.served import served
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
 

@@ -261,7 +261,7 @@ def test_starters_and_scope_come_from_the_tag(open_host: OpenHost, site: Site) -
 def test_an_expired_token_is_renewed_unnoticed(
     open_host: OpenHost, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.widget.token.TOKEN_SECONDS", -5)
+    monkeypatch.setattr("ui.guard.widget.token.TOKEN_SECONDS", -5)
     page = open_host(site.page(), site.address)
     shown = open_widget(page)
     expired: list[int] = []
@@ -271,7 +271,7 @@ def test_an_expired_token_is_renewed_unnoticed(
         page.keyboard.press("Enter")
     shown.locator(".note.error").wait_for()  # both tokens had run out
     monkeypatch.undo()
-    monkeypatch.setattr("ui.widget.token.TICKET_SECONDS", 120)
+    monkeypatch.setattr("ui.guard.widget.token.TICKET_SECONDS", 120)
     shown.get_by_role("button", name="Ask again").click()
     shown.locator(".sources").wait_for()
     assert "1,000" in shown.locator(".turn").inner_text()
@@ -298,8 +298,8 @@ def test_the_demo_page_uses_it(open_host: OpenHost, site: Site) -> None:
 
 def test_without_documents_it_says_so(open_host: OpenHost, engine: Engine) -> None:
     from tests.host_pages import host_pages
+    from tests.served import served
     from tests.widget_fixtures import allowing
-    from ui.background import served
 
     with host_pages() as host, served(allowing(engine, host.origin())) as address:
         shown = open_widget(open_host(Site(address, host).page(), address))

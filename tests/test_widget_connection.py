@@ -14,8 +14,8 @@ from rag.types import Event
 from tests.chat_page import WAIT, needs_browser
 from tests.cuttable import CuttableProxy, cuttable
 from tests.host_pages import HostPages, host_pages
+from tests.served import served
 from tests.widget_fixtures import JOBS, OpenHost, Site, allowing, ask, open_widget
-from ui.background import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

@@ -15,8 +15,8 @@ from rag.settings import Settings
 from rag.types import Answer, Citation, Event, Passage, Segment
 from tests.chat_page import needs_browser
 from tests.host_pages import host_pages
+from tests.served import served
 from tests.widget_fixtures import OpenHost, Site, allowing, ask, open_widget
-from ui.background import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.errors import SettingsError
 from rag.settings import Settings
-from ui.widget.origins import AllowedOrigins, origin_of, serialize
+from ui.guard.widget.origins import AllowedOrigins, origin_of, serialize
 
 LISTED = AllowedOrigins.parse(
     [

@@ -12,8 +12,8 @@ import pytest
 from rag.engine import Engine
 from tests.chat_page import WAIT, needs_browser
 from tests.host_pages import HEAD, HostPages, host_pages, write_certificate
+from tests.served import served
 from tests.widget_fixtures import JOBS, OpenHost, Site, allowing, ask, frame, open_widget
-from ui.background import served
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

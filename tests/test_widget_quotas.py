@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ui.widget import quotas
-from ui.widget.quotas import Quotas
+from ui.guard.widget import quotas
+from ui.guard.widget.quotas import Quotas
 
 
 class Clock:

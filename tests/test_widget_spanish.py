@@ -13,10 +13,10 @@ from tests.cuttable import cuttable
 from tests.host_pages import host_pages
 from tests.scripted import ScriptedStream
 from tests.scripted_llm import ScriptedModel, says
+from tests.served import served
 from tests.spoken import strangers
 from tests.test_widget_connection import port_of
 from tests.widget_fixtures import CEO, JOBS, OpenHost, Site, allowing, ask, frame, launcher
-from ui.background import served
 from ui.strings import strings
 
 expect = pytest.importorskip("playwright.sync_api").expect

@@ -14,9 +14,9 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from rag.errors import StoreError
-from ui.widget.key import KEY_FILE, signing_key
-from ui.widget.origins import AllowedOrigins
-from ui.widget.token import OWNER_SECONDS, TICKET_SECONDS, TOKEN_SECONDS, TokenError, Tokens
+from ui.guard.widget.key import KEY_FILE, signing_key
+from ui.guard.widget.origins import AllowedOrigins
+from ui.guard.widget.token import OWNER_SECONDS, TICKET_SECONDS, TOKEN_SECONDS, TokenError, Tokens
 
 KEY = OctKey.import_key(b"k" * 32)
 PAGE, OTHER = "https://intranet.test", "https://other.test"

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.chat_page import WAIT, OpenPage
-from ui.screenshots import launch
+from tests.screenshots import launch
 
 
 @pytest.fixture(scope="module")  # not longer: Playwright keeps an event loop running meanwhile

@@ -12,7 +12,7 @@ import pytest
 from rag.engine import Engine
 from tests.chat_page import WAIT
 from tests.host_pages import HostPages, host_pages
-from ui.background import served
+from tests.served import served
 
 JOBS = "How many jobs did the Ebro plant create?"
 CEO = "Who is the CEO of Chery?"

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -23,15 +22,18 @@ from rag.engine import Engine
 from rag.errors import PassageError
 from rag.settings import ServerSettings, Settings
 from rag.types import IngestReport, Progress
+from ui import STATIC
 from ui.api import create_api
 from ui.api.answers import Answers
 from ui.api.context import Context
 from ui.api.documents import UPLOAD_BYTES
+from ui.api.health import Counted, health_routes
 from ui.api.metrics import Metrics
 from ui.chat.context import PREFIX, Chat, make_chat
 from ui.chat.frame import Framed
 from ui.chat.page import build_chat
 from ui.chat.routes import page_routes
+from ui.chat.theme import make_theme
 from ui.guard.access import BrowserCookie
 from ui.guard.bodies import BodyLimit
 from ui.guard.gate import Gate
@@ -40,18 +42,15 @@ from ui.guard.limits import RETRY_SECONDS, BusyError, Places
 from ui.guard.login import login_routes
 from ui.guard.security import CHAT, SecurityHeaders
 from ui.guard.sessions import Sessions
-from ui.health import Counted, health_routes
+from ui.guard.widget.access import WidgetAccess
+from ui.guard.widget.cors import ListedOrigins
 from ui.journal import Journal, UnknownConversationError
 from ui.library.documents import Library, ReadingStoppedError
-from ui.notices import error_words
 from ui.server import PageServer, address, listen
 from ui.strings import Strings
-from ui.theme import make_theme
-from ui.widget.access import WidgetAccess
-from ui.widget.cors import ListedOrigins
+from ui.strings.notices import error_words
 from ui.widget.routes import widget_routes
 
-_STATIC = Path(__file__).parent / "static"
 _INSECURE = (
     "Warning: --insecure. Everyone who reaches this machine can ask, read the documents, and add"
     " and delete some; nothing is encrypted on the way. Use it on a network that you trust."
@@ -104,7 +103,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.mount("/api", create_api(context))
     app.include_router(widget_routes(widget))
     app.include_router(page_routes(chat))
-    app.mount(PREFIX, StaticFiles(directory=_STATIC))
+    app.mount(PREFIX, StaticFiles(directory=STATIC))
     _mount_chat(app, chat)
     return app
 
@@ -207,7 +206,7 @@ def _mount_chat(app: FastAPI, chat: Chat) -> None:
         path="/",
         footer_links=[],
         run_history=False,
-        favicon_path=str(_STATIC / "icon.svg"),
+        favicon_path=str(STATIC / "icon.svg"),
         app_kwargs={**_NO_API_PAGES, "middleware": [Middleware(SecurityHeaders, CHAT)]},
         max_file_size="1kb",  # documents go through a route of ours
         show_error=False,

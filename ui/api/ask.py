@@ -21,8 +21,9 @@ from ui.api import schema
 from ui.api.answers import Answers
 from ui.api.context import By, Context, Here, json_body
 from ui.api.events import HEARTBEAT, Recording
-from ui.api.problems import STOPPED, response
+from ui.api.problems import STOPPED
 from ui.guard.access import Asker
+from ui.guard.problems import Problem, response
 from ui.guard.scope import within
 from ui.journal import UnknownConversationError
 
@@ -150,7 +151,7 @@ async def _whole(answers: Answers, recording: Recording, request: Request) -> Re
             gone.cancel()
             ended.cancel()
     last = recording.frames[-1].data
-    if isinstance(last, schema.Problem):
+    if isinstance(last, Problem):
         return response(last)
     if isinstance(last, schema.Answered):
         return JSONResponse(last.model_dump(mode="json"))

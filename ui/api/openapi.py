@@ -7,8 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from ui.api.problems import MEDIA_TYPE
-from ui.api.schema import Problem
+from ui.guard.problems import MEDIA_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{model}"
 # Every operation may answer with one.

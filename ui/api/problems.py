@@ -1,14 +1,9 @@
-"""Errors as problem documents (RFC 9457), whoever raised them."""
+"""What each error is to a client of the API, whoever raised it."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
-from http import HTTPStatus
-
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,12 +18,12 @@ from rag.errors import (
     ScopeError,
     StoreError,
 )
-from ui.api.schema import FieldProblem, Problem
 from ui.guard.limits import RETRY_SECONDS, BusyError
+from ui.guard.problems import TYPE, FieldProblem, Problem, problem, response
 from ui.journal import UnknownConversationError
 from ui.library.documents import DocumentStaysError, ReadingStoppedError
+from ui.strings.notices import told
 
-MEDIA_TYPE = "application/problem+json"
 STOPPED = 499  # in no standard, but what servers call a request that was given up
 
 # What each error of ours is to a client; the first that fits. Others are the server's own fault.
@@ -44,32 +39,6 @@ _STATUS: tuple[tuple[type[PassageError], int], ...] = (
     (ReadingStoppedError, 503),
 )
 _INTERNAL = "Something went wrong on the server; its log says what."
-_UNABLE = "The server can't do that just now; its log says why."
-_TYPE = "urn:passage:{kind}"
-
-# What an error says of the command line is not for clients.
-_NOTHING = "Nothing is indexed yet. Ask again once documents have been read."
-
-_log = logging.getLogger("uvicorn.error")
-
-
-def problem(
-    status: int,
-    detail: str,
-    *,
-    kind: str = "",
-    values: Mapping[str, str | int] | None = None,
-    errors: list[FieldProblem] | None = None,
-) -> Problem:
-    """A problem whose title is the status in words; without a kind, there is no more to it."""
-    return Problem(
-        type=_TYPE.format(kind=kind) if kind else "about:blank",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        detail=detail,
-        values=dict(values) if values else None,
-        errors=errors,
-    )
 
 
 def problem_of(error: PassageError) -> Problem:
@@ -77,17 +46,6 @@ def problem_of(error: PassageError) -> Problem:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     values = error.values if error.kind != "unable" else None
     return problem(status, told(error), kind=error.kind, values=values)
-
-
-def told(error: PassageError) -> str:
-    """What a client may read of it. What is for whoever runs the server alone, as it names paths,
-    settings or models, is logged instead."""
-    if isinstance(error, EmptyIndexError):
-        return _NOTHING
-    if error.kind != "unable":
-        return str(error)
-    _log.error("%s: %s", type(error).__name__, error)
-    return _UNABLE
 
 
 def internal_problem() -> Problem:
@@ -98,20 +56,10 @@ def internal_problem() -> Problem:
 def stopped_problem() -> Problem:
     """The problem that ends a stream which was stopped, by its asker or by the server's end."""
     return Problem(
-        type=_TYPE.format(kind="stopped"),
+        type=TYPE.format(kind="stopped"),
         title="Stopped",
         status=STOPPED,
         detail="The answer was stopped. Ask again.",
-    )
-
-
-def response(given: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """The problem as an answer that no cache keeps."""
-    return JSONResponse(
-        given.model_dump(exclude_none=True),
-        status_code=given.status,
-        headers={"Cache-Control": "no-store", **(headers or {})},
-        media_type=MEDIA_TYPE,
     )
 
 

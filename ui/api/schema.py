@@ -243,22 +243,3 @@ class Found(Model):
     """Passages, the best first."""
 
     passages: list[Passage]
-
-
-class FieldProblem(Model):
-    """What is wrong with one part of a request; `pointer` says with which (RFC 6901)."""
-
-    detail: str
-    pointer: str
-
-
-class Problem(Model):
-    """What went wrong (RFC 9457). `type` names it for programs, and stays the same; `values` are
-    what `detail` holds that is particular to this case."""
-
-    type: str = Field("about:blank", examples=["urn:passage:question_long"])
-    title: str
-    status: int
-    detail: str
-    values: dict[str, str | int] | None = None
-    errors: list[FieldProblem] | None = None

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from rag.types import Answer, Citation, Passage, Segment
 from ui.chat.dates import date_in_words
 from ui.chat.draft import Draft
-from ui.escape import escape
+from ui.chat.escape import escape
 from ui.journal import Turn
 from ui.library.freshness import Freshness, last_changed
-from ui.notices import notice_words
 from ui.strings import Strings
+from ui.strings.notices import notice_words
 
 _PREVIEW_CHARS = 220
 _MARKER = '<a class="marker"'

@@ -14,11 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.documents.loaders import MAX_BYTES
 from rag.errors import SettingsError
+from ui import STATIC
 from ui.chat.context import Chat
 from ui.chat.templates import render
 from ui.guard.access import who
 
-_STATIC = Path(__file__).parent.parent / "static"
 _STYLES = (
     "base buttons conversation answers acts composer overlays sidebar panel documents insights"
 ).split()
@@ -101,7 +101,7 @@ def logo_file(chat: Chat) -> Path:
     """The picture beside the page's name. Raises: SettingsError where it can't be shown."""
     logo = chat.look.logo
     if logo is None:
-        return _STATIC / "icon.svg"
+        return STATIC / "icon.svg"
     if logo.suffix.lower() not in _PICTURES or not logo.is_file():
         kinds = ", ".join(_PICTURES)
         raise SettingsError(f"Setting 'ui.logo' names {logo}: it must be a file of {kinds}.")

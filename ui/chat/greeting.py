@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ui.chat.answers import questions_html
 from ui.chat.context import Chat
-from ui.escape import escape
+from ui.chat.escape import escape
 
 
 def first_html(chat: Chat) -> str:

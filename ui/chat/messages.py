@@ -11,7 +11,7 @@ from ui.chat.context import Chat
 from ui.chat.draft import Draft
 from ui.journal import Turn
 from ui.library.freshness import freshness
-from ui.notices import error_words
+from ui.strings.notices import error_words
 
 # As Gradio takes them; its own types for it ask for more than there is.
 Messages = list[Any]

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.api.problems import problem, response
+from ui.guard.problems import problem, response
 
 # A question with its history; what Gradio's page sends; a login's form is the least of them.
 API_BYTES, PAGE_BYTES = 2_000_000, 8_000_000

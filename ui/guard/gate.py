@@ -12,11 +12,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.api.problems import problem, response
 from ui.guard.access import Asker
+from ui.guard.problems import problem, response
 from ui.guard.sessions import SESSION_COOKIE, Sessions
-from ui.widget.access import WidgetAccess, WidgetRefusal, is_token
-from ui.widget.routes import WIDGET_PAGES
+from ui.guard.widget.access import WIDGET_PAGES, WidgetAccess, WidgetRefusal, is_token
 
 LOGIN = "/login"
 # What is open where a key is set: that the server runs, and the way in. All else needs the key.

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.api.problems import problem, response
+from ui.guard.problems import problem, response
 
 
 def is_loopback(host: str) -> bool:

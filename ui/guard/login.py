@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hmac
 import math
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ui import STATIC
 from ui.guard.access import network, peer
 from ui.guard.gate import LOGIN
 from ui.guard.security import own_page
 from ui.guard.sessions import SESSION_COOKIE, SESSION_SECONDS, Attempts, Sessions
 from ui.strings import Strings
 
-_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "static"), autoescape=True)
+_PAGES = Environment(loader=FileSystemLoader(STATIC), autoescape=True)
 # A form's origin is only told where there may be a referrer.
 _HEADERS = {**own_page(), "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 _HERE = "/"

@@ -13,9 +13,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ui import STATIC
 from ui.strings import languages, strings
 
-STATIC = Path(__file__).parent.parent / "static" / "widget"
+FILES = STATIC / "widget"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 # Comments and indentation are for who works on the files: each whole line of a comment.
 _UNSERVED = {
@@ -67,15 +68,15 @@ def loader() -> Asset:
         language: {key: strings(language).raw(f"widget.{key}") for key in _LOADER_TEXTS}
         for language in languages()
     }
-    asset = _read(STATIC / "loader.js")
+    asset = _read(FILES / "loader.js")
     return Asset(asset.text.replace("{/* texts */}", json.dumps(words)), asset.media_type)
 
 
 def frame_assets() -> dict[str, Asset]:
     """What the frame's page and the demo page load, by name."""
-    modules = [_read(STATIC / f"{name}.js").text for name in _MODULES]
+    modules = [_read(FILES / f"{name}.js").text for name in _MODULES]
     script = Asset(_LINKS.sub("", "".join(modules)), _TYPES[".js"])
-    styles = {name: _read(STATIC / name) for name in ("frame.css", "demo.css")}
+    styles = {name: _read(FILES / name) for name in ("frame.css", "demo.css")}
     return {"frame.js": script, **styles}
 
 

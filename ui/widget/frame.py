@@ -13,11 +13,11 @@ from starlette.responses import HTMLResponse
 from rag.types import REFUSAL
 from ui.guard.access import who
 from ui.guard.security import own_page
+from ui.guard.widget.origins import AllowedOrigins, origin_of, serialize
+from ui.guard.widget.token import Tokens
 from ui.strings import languages, strings
-from ui.widget.assets import STATIC
+from ui.widget.assets import FILES
 from ui.widget.colour import accents
-from ui.widget.origins import AllowedOrigins, origin_of, serialize
-from ui.widget.token import Tokens
 
 _MOST_NAMES, _LONGEST_NAME = 50, 500
 _REFUSAL = Template(
@@ -71,7 +71,7 @@ def frame_response(request: Request, tokens: Tokens, template: Template) -> HTML
 
 def frame_template() -> Template:
     """The page without what is particular to a request."""
-    return Template((STATIC / "frame.html").read_text(encoding="utf-8"))
+    return Template((FILES / "frame.html").read_text(encoding="utf-8"))
 
 
 def _is_name(name: str) -> bool:

@@ -7,17 +7,12 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from ui.api.problems import problem, response
+from ui.guard.problems import problem, response
 from ui.guard.security import own_page
-from ui.widget.access import WidgetAccess, WidgetRefusal
-from ui.widget.assets import STATIC, frame_assets, loader
+from ui.guard.widget.access import WidgetAccess, WidgetRefusal
+from ui.guard.widget.token import TokenError
+from ui.widget.assets import FILES, frame_assets, loader
 from ui.widget.frame import frame_response, frame_template
-from ui.widget.token import TokenError
-
-# What a visitor of another page gets without the server's key. The demo page is not among them.
-WIDGET_PAGES = frozenset(
-    {"/widget.js", "/widget", "/widget/token", *(f"/widget/{name}" for name in frame_assets())}
-)
 
 
 class Exchange(BaseModel):
@@ -50,7 +45,7 @@ def widget_routes(access: WidgetAccess) -> APIRouter:
 
     @router.get("/widget/demo")
     def demo() -> Response:
-        return FileResponse(STATIC / "demo.html", headers=own_page(frames="'self'"))
+        return FileResponse(FILES / "demo.html", headers=own_page(frames="'self'"))
 
     for name, asset in frame_assets().items():
         router.add_api_route(f"/widget/{name}", asset.response)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.errors import SettingsError
 from rag.settings import Settings
-from ui.widget.origins import AllowedOrigins, serialize
+from ui.guard.widget.origins import AllowedOrigins, serialize
 
 
 def instructions(settings: Settings, url: str | None = None) -> str:

@@ -21,8 +21,8 @@ from ui.chat.templates import render
 from ui.guard.access import Asker
 from ui.guard.scope import visible, visible_rows
 from ui.library.documents import Listed
-from ui.notices import error_words
 from ui.strings import Strings
+from ui.strings.notices import error_words
 
 
 class Named(BaseModel):

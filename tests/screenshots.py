@@ -1,4 +1,4 @@
-"""The README's pictures, taken of the real page: `python -m ui.screenshots OUT_DIR`."""
+"""The README's pictures, taken of the real page: `python -m tests.screenshots OUT_DIR`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from rag.engine import Engine
 from rag.errors import MissingExtraError, PassageError
 from rag.settings import Settings
-from ui.background import served
+from tests.served import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -27,7 +27,7 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 def main(arguments: list[str]) -> int:
     """Take the pictures into the folder that is named; 1 where something is missing."""
     if len(arguments) != 1:
-        print("Usage: python -m ui.screenshots OUT_DIR", file=sys.stderr)
+        print("Usage: python -m tests.screenshots OUT_DIR", file=sys.stderr)
         return 1
     folder = Path(arguments[0])
     try:

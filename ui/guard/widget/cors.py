@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.widget.origins import AllowedOrigins
+from ui.guard.widget.origins import AllowedOrigins
 
 _API = "/api/"
 

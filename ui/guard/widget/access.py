@@ -8,12 +8,23 @@ from typing import Self
 from starlette.requests import HTTPConnection
 
 from rag.settings import Settings, WidgetSettings
-from ui.api.problems import problem
 from ui.guard.access import network, peer
-from ui.widget.origins import origin_of
-from ui.widget.quotas import Quotas
-from ui.widget.token import Grant, TokenError, Tokens
+from ui.guard.problems import problem
+from ui.guard.widget.origins import origin_of
+from ui.guard.widget.quotas import Quotas
+from ui.guard.widget.token import Grant, TokenError, Tokens
 
+# What a visitor of another page gets without the server's key. The demo page is not among them.
+WIDGET_PAGES = frozenset(
+    {
+        "/widget.js",
+        "/widget",
+        "/widget/token",
+        "/widget/frame.js",
+        "/widget/frame.css",
+        "/widget/demo.css",
+    }
+)
 _ASKING = ("/api/ask", "/api/search")
 _REACH = (*_ASKING, "/api/answers/", "/api/passages/", "/api/feedback")
 

@@ -21,8 +21,8 @@ from joserfc.jwk import OctKey
 
 from rag.errors import PassageError
 from rag.settings import Settings
-from ui.widget.key import signing_key
-from ui.widget.origins import AllowedOrigins
+from ui.guard.widget.key import signing_key
+from ui.guard.widget.origins import AllowedOrigins
 
 TICKET_SECONDS, TOKEN_SECONDS = 120, 600
 # For how long a widget's next token may speak for the same owner as its last one.
