@@ -24,7 +24,7 @@ eval: $(INSTALLED)
 # eval/RESULTS.md, from the public benchmarks: make results BENCH=folder
 results: $(INSTALLED)
 	@test -n "$(BENCH)" || { echo "Name the benchmarks' folder: make results BENCH=folder"; exit 1; }
-	$(BIN)/python -m eval.results "$(BENCH)" --out eval/RESULTS.md
+	$(BIN)/python -m eval.benchmarks.results "$(BENCH)" --out eval/RESULTS.md
 
 torture: $(INSTALLED)
 	$(BIN)/python -m pytest -m torture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from eval.grounding.measure import invented
+from eval.benchmarks.grounding.measure import invented
 from rag import Engine, Settings
 from rag.errors import MissingExtraError, SettingsError
 from rag.types import Answer, Message

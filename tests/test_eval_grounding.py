@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from eval.benchmarks.grounding.measure import Told, ask_all, invented
+from eval.benchmarks.grounding.page import page
+from eval.benchmarks.grounding.statements import statements
+from eval.benchmarks.grounding.thresholds import COSINES, COVERAGES, by_kind, sweep
 from eval.gold import Case, Evidence
-from eval.grounding.measure import Told, ask_all, invented
-from eval.grounding.page import page
-from eval.grounding.statements import statements
-from eval.grounding.thresholds import COSINES, COVERAGES, by_kind, sweep
 from rag import Engine
 from rag.embedding import ChunkEmbedder
 from rag.errors import LanguageModelError

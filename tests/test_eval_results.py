@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from eval.benchmarks.results.__main__ import main, make_results
+from eval.benchmarks.results.ablation import FIGURES, Variant, _applied, left_out, on_their_own
+from eval.benchmarks.results.measure import rates_within, refusals
+from eval.benchmarks.results.page import page
+from eval.benchmarks.results.targets import Target
 from eval.errors import EvaluationError
 from eval.metrics import Estimate
-from eval.results.__main__ import main, make_results
-from eval.results.ablation import FIGURES, Variant, _applied, left_out, on_their_own
-from eval.results.measure import rates_within, refusals
-from eval.results.page import page
-from eval.results.targets import Target
 from rag.retrieve import candidates, passages
 from tests.conftest import CountedEmbedder
 

@@ -18,7 +18,7 @@ from rag.types import Chunk, Span
 if TYPE_CHECKING:  # Chroma takes half a second to import
     from rag.index.vectors import VectorIndex
 
-# What each feature counts for, fitted on public questions by `python -m eval.ranking`.
+# What each feature counts for, fitted on public questions by `python -m eval.benchmarks.ranking`.
 _WEIGHTS = Features(
     cosine=5.45,
     chunk_cosine=2.46,

@@ -20,7 +20,7 @@ from rag.words.terms import content_terms, terms
 
 Embed = Callable[[list[str]], list[list[float]]]
 
-# Both are calibrated, with figures, by `python -m eval.grounding`: see eval/GROUNDING.md.
+# Both are calibrated by `python -m eval.benchmarks.grounding`: see eval/GROUNDING.md.
 COVERAGE = 0.90  # the share of a sentence's content words that its quotes must hold
 COSINE = 0.50  # between its vector and that of its quotes, at least
 

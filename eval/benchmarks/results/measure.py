@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from eval.gold import Case, read_gold
+from eval.benchmarks.bench import Bench
+from eval.gold import Case
 from eval.metrics import Estimate, character_iou, character_recall, mean
-from eval.run import Progress, Run, ask_all, document_texts, index
+from eval.run import Progress, Run, ask_all, document_texts
 from eval.scores import Scores, score
 from eval.tradeoff import Confidences, Rates, confidences
-from rag import Engine, Settings
+from rag import Engine
 
 K = 5
 BUDGETS = (0.01, 0.02, 0.03, 0.05, 0.10, 0.20)
 LENGTHS = (2000, 3000, 4000, 6000, 9000, 12000)
 UNANSWERABLE = "unanswerable"
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A set that is indexed and ready to be asked."""
-
-    engine: Engine
-    cases: tuple[Case, ...]
-
-    @property
-    def answerable(self) -> list[Case]:
-        """The cases that the documents answer."""
-        return [case for case in self.cases if case.answerable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +65,6 @@ class Multiturn:
     shipped: Refusals
     best: Refusals
     questions: int
-
-
-@contextmanager
-def open_bench(folder: Path, settings: Settings, progress: Progress) -> Iterator[Bench]:
-    """Index docs/ and read gold.jsonl of a folder. Raises: EvaluationError, GoldError."""
-    with index(folder / "docs", settings, progress) as (engine, _):
-        yield Bench(engine, tuple(read_gold(folder / "gold.jsonl", document_texts(engine))))
 
 
 def measure_squad(squad: Bench, off_topic: Sequence[Case], progress: Progress) -> Squad:

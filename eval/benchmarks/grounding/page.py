@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from eval.grounding.measure import Asked, Told
-from eval.grounding.thresholds import Passed, Trial
+from eval.benchmarks.grounding.measure import Asked, Told
+from eval.benchmarks.grounding.thresholds import Passed, Trial
 from eval.metrics import mean
 from rag import Settings
 from rag.answer.grounding.check import COSINE, COVERAGE
@@ -24,7 +24,7 @@ def page(
         [
             "# What a language model writes, and what of it is shown",
             "",
-            "Written by `python -m eval.grounding`, which says what is needed to repeat it.",
+            "Written by `python -m eval.benchmarks.grounding`, which says how to repeat it.",
             "",
             *_with_model(settings, asked),
             "",
@@ -66,8 +66,8 @@ def _thresholds(trials: Sequence[Trial], kinds: Sequence[Passed]) -> list[str]:
         "## The check on statements made of the gold set",
         "",
         "By rules, out of the sentences and questions that the gold answers belong to (see"
-        " `eval/grounding/statements.py`). Share let through at each pair of thresholds, on half of"
-        " the questions:",
+        " `eval/benchmarks/grounding/statements.py`). Share let through at each pair of"
+        " thresholds, on half of the questions:",
         "",
         "| words held, at least | cosine, at least | true | false |",
         "|---|---|---|---|",

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from eval.grounding.statements import Statement
+from eval.benchmarks.grounding.statements import Statement
 from rag.answer.grounding import Checker
 from rag.answer.grounding.check import COSINE, COVERAGE
 

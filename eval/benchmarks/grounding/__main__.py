@@ -1,4 +1,4 @@
-"""`python -m eval.grounding BENCH_DIR`: what a model writes about a gold set, and what is shown.
+"""`python -m eval.benchmarks.grounding BENCH_DIR`: what a model writes, and what of it is shown.
 
 The folder holds docs/ and gold.jsonl. The model is the one that is set (RAG_LLM and the settings
 beside it), which may be a small one: that invents more. What it writes is kept in a file, so that a
@@ -15,14 +15,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eval.benchmarks.bench import open_bench
+from eval.benchmarks.grounding.measure import ask_all
+from eval.benchmarks.grounding.page import page
+from eval.benchmarks.grounding.statements import Statement, statements
+from eval.benchmarks.grounding.thresholds import by_kind, sweep
 from eval.errors import EvaluationError
-from eval.gold import Case, read_gold
-from eval.grounding.measure import ask_all
-from eval.grounding.page import page
-from eval.grounding.statements import Statement, statements
-from eval.grounding.thresholds import by_kind, sweep
+from eval.gold import Case
 from eval.output import check_writable, write
-from eval.run import document_texts, index, spread
+from eval.run import spread
 from rag import Engine, Settings
 from rag.cli.output import print_error, progress_bar
 from rag.embedding import open_embedder
@@ -41,12 +42,11 @@ def report(bench: Path, *, limit: int, words: Path) -> str:
     embed = open_embedder(settings).embed_documents
     with ExitStack() as stack:
         with progress_bar("Indexing") as progress:
-            engine, _ = stack.enter_context(index(bench / "docs", settings, progress))
-        gold = read_gold(bench / "gold.jsonl", document_texts(engine))
-        cases = spread([case for case in gold if case.answerable], limit)
-        found = list(_statements(engine, cases))
+            opened = stack.enter_context(open_bench(bench, settings, progress))
+        cases = spread(opened.answerable, limit)
+        found = list(_statements(opened.engine, cases))
         with progress_bar("Asking") as progress:
-            results = list(ask_all(engine, model, cases, words=words, progress=progress))
+            results = list(ask_all(opened.engine, model, cases, words=words, progress=progress))
         return page(
             settings=settings,
             asked=[result for result in results if result.was_asked],

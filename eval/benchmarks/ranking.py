@@ -1,4 +1,4 @@
-"""Fitting the ranking's weights on public questions: `python -m eval.ranking BENCH_DIR`.
+"""Fitting the ranking's weights on public questions: `python -m eval.benchmarks.ranking BENCH_DIR`.
 
 Each question's candidate sentences compete; the weights are those under which the softmax of the
 scores gives the most probability to the sentences that hold the answer (listwise softmax
@@ -12,15 +12,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from eval.gold import Case, read_gold
-from eval.run import document_texts
+from eval.benchmarks.bench import open_bench
+from eval.gold import Case
 from rag import Engine, Settings
+from rag.cli.output import progress_bar
 from rag.retrieve import make_query
 from rag.retrieve.candidates import score_sentences
 from rag.retrieve.features import Features
@@ -119,14 +119,13 @@ def _part(asked: Sequence[Competition], fold: int, *, inside: bool) -> list[Comp
 
 def _competitions(folder: Path, names: Sequence[str]) -> Iterable[Competition]:
     with (
-        TemporaryDirectory(prefix="passage-ranking-") as data,
-        Engine.open(Settings(data_dir=Path(data))) as engine,
+        progress_bar(f"Indexing {folder.name}") as progress,
+        open_bench(folder, Settings(), progress) as bench,
     ):
-        engine.ingest([folder / "docs"])
-        sources = {file.document_id: file.source for file in engine.files()}
-        for case in read_gold(folder / "gold.jsonl", document_texts(engine)):
+        sources = {file.document_id: file.source for file in bench.engine.files()}
+        for case in bench.cases:
             if case.evidence:
-                yield _competition(engine, case, sources, names)
+                yield _competition(bench.engine, case, sources, names)
 
 
 def _competition(

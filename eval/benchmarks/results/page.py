@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.baseline import effective_settings
+from eval.benchmarks.results.ablation import FIGURES, Ablation, Outcome
+from eval.benchmarks.results.measure import BUDGETS, K, Multiturn, Point, Squad, rates_within
+from eval.benchmarks.results.targets import Target, all_targets
 from eval.metrics import Estimate
-from eval.results.ablation import FIGURES, Ablation, Outcome
-from eval.results.measure import BUDGETS, K, Multiturn, Point, Squad, rates_within
-from eval.results.targets import Target, all_targets
 from rag import Settings
 
 
@@ -169,8 +169,8 @@ def _rerun(results: Results) -> Iterable[str]:
     yield "## How to rerun"
     load = "" if results.load is None else f" (load average {results.load:.1f} when it started)"
     yield (
-        "`python -m eval.results BENCH_DIR --out eval/RESULTS.md`, where BENCH_DIR holds squad/,"
-        " chunking/ and multiturn/, each with docs/ and gold.jsonl; or `make results"
+        "`python -m eval.benchmarks.results BENCH_DIR --out eval/RESULTS.md`, where BENCH_DIR"
+        " holds squad/, chunking/ and multiturn/, each with docs/ and gold.jsonl; or `make results"
         " BENCH=BENCH_DIR`. Every set is indexed once, in a folder that is thrown away. This page"
         f" took {results.seconds:.0f} seconds on {results.cores} cores{load}; the"
         " latencies depend on the machine and on what else runs there."

@@ -1,4 +1,4 @@
-"""`python -m eval.results BENCH_DIR`: measures the public benchmarks and writes the results page.
+"""`python -m eval.benchmarks.results BENCH_DIR`: the public benchmarks, and the page about them.
 
 The folder holds squad/, chunking/ and multiturn/, each with docs/ and gold.jsonl.
 """
@@ -14,17 +14,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eval.benchmarks.bench import Bench, open_bench
+from eval.benchmarks.results.ablation import ablate
+from eval.benchmarks.results.measure import measure_frontier, measure_multiturn, measure_squad
+from eval.benchmarks.results.page import Results, page
 from eval.errors import EvaluationError
 from eval.output import check_writable, write
-from eval.results.ablation import ablate
-from eval.results.measure import (
-    Bench,
-    measure_frontier,
-    measure_multiturn,
-    measure_squad,
-    open_bench,
-)
-from eval.results.page import Results, page
 from eval.run import Progress
 from rag import Settings
 from rag.cli.output import print_error, progress_bar

@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from eval.benchmarks.results.measure import Multiturn, Point, Refusals, Squad, rates_within
 from eval.metrics import Estimate, mean, percentile
-from eval.results.measure import Multiturn, Point, Refusals, Squad, rates_within
 from rag import Settings
 
 _RELATIONS: dict[str, Callable[[float, float], bool]] = {

@@ -10,9 +10,10 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+from eval.benchmarks.bench import Bench
+from eval.benchmarks.results.measure import K, search_overlap
 from eval.gold import Case
 from eval.metrics import Comparison, compare, contains_answer, ranking_scores
-from eval.results.measure import Bench, K, search_overlap
 from eval.run import Progress, spread
 from rag import Engine
 from rag.answer import select
