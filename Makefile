@@ -31,7 +31,7 @@ torture: $(INSTALLED)
 
 # The README's pictures; needs Chromium.
 screenshots: $(INSTALLED)
-	$(BIN)/python -m tests.screenshots docs
+	$(BIN)/python -m tests.ui.screenshots docs
 	mkdir -p build
 	$(BIN)/rag eval --html build/report.html
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,1480 \

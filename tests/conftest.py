@@ -14,14 +14,16 @@ from rag.embedding.bundled import open_bundled
 from rag.engine import Engine
 from rag.settings import Settings
 from rag.types import Chunk
+from tests import SEEDS
+
+# Fixtures that need a browser or a language model, each beside those who use them.
+pytest_plugins = ["tests.rag.language_model", "tests.ui.browser", "tests.ui.widget_site"]
 
 # Machines that run tests are busy with other things, so nothing here depends on time.
 hypothesis.settings.register_profile(
     "passage", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("passage")
-
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 class CountedEmbedder:

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from rag.engine import Engine
-from tests.scripted import ScriptedStream
-from tests.served import served
-from tests.sse import asking
+from tests.ui.scripted import ScriptedStream
+from tests.ui.served import served
+from tests.ui.sse import asking
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = [

@@ -10,7 +10,7 @@ from typer.main import get_command
 from rag.cli import app
 from rag.engine import Engine
 from rag.settings import setting_fields, variable_name
-from tests.served import served
+from tests.ui.served import served
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
