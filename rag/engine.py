@@ -331,7 +331,7 @@ class Engine:
 
     def _check(self, question: str) -> str:
         """The question as text. Raises: QuestionError, EmptyIndexError."""
-        text = readable(question, self.settings.answer.max_question_chars)
+        text = readable(question)
         if not self._catalog.chunk_count():
             raise EmptyIndexError("Nothing is indexed yet. Run: rag ingest FOLDER")
         return text

@@ -34,6 +34,12 @@ _SHORT_NAMES = {
     "server.api_key": "RAG_API_KEY",
     "widget.allowed_origins": "RAG_ALLOWED_ORIGINS",
 }
+# Settings of earlier versions that only developers had a use for.
+_GONE = frozenset(
+    "chunking.min_chars retrieval.candidates retrieval.reranked answer.max_chars"
+    " answer.max_question_chars llm.connect_timeout llm.breaker_failures llm.breaker_pause"
+    " widget.per_token".split()
+)
 
 
 class Section(BaseModel):
@@ -54,12 +60,9 @@ class ChunkingSettings(Section):
     max_chars: int = Field(
         1000, ge=200, le=8000, description="longest chunk, unless one sentence is longer"
     )
-    min_chars: int = Field(200, ge=0, description="a shorter chunk is merged with a neighbour")
 
 
 class RetrievalSettings(Section):
-    candidates: int = Field(60, ge=1, le=1000, description="chunks taken from each index")
-    reranked: int = Field(30, ge=1, le=1000, description="best chunks whose sentences are scored")
     fusion_weight: float = Field(
         0.5, ge=0, le=1, description="share of the vector score; the rest is lexical"
     )
@@ -75,10 +78,6 @@ class RetrievalSettings(Section):
 
 class AnswerSettings(Section):
     max_sentences: int = Field(3, ge=1, le=10, description="sentences quoted in one answer")
-    max_chars: int = Field(
-        400, ge=80, description="characters quoted in one answer; one sentence may be longer"
-    )
-    max_question_chars: int = Field(4000, ge=100, description="longest question that is accepted")
 
 
 class RefusalSettings(Section):
@@ -107,7 +106,6 @@ class LLMSettings(Section):
         8192, ge=512, description="tokens that prompt and answer may take together"
     )
     temperature: float = Field(0.0, ge=0, le=2, description="0 writes the likeliest words")
-    connect_timeout: float = Field(5.0, gt=0, description="seconds to reach the server")
     first_token_timeout: float = Field(
         60.0, gt=0, description="seconds until the first word, new attempts included"
     )
@@ -116,10 +114,6 @@ class LLMSettings(Section):
     retries: int = Field(
         2, ge=0, le=10, description="new attempts when busy or unreachable, before the first word"
     )
-    breaker_failures: int = Field(
-        3, ge=1, description="failures in a row after which the model is left alone"
-    )
-    breaker_pause: float = Field(30.0, ge=0, description="seconds that it is left alone")
     input_price: float | None = Field(
         None, ge=0, description="price of a million input tokens, to tell the cost of answers"
     )
@@ -175,7 +169,6 @@ class WidgetSettings(Section):
         description="origins of the pages that may show the widget, like"
         " `https://intranet.example.com` or `https://*.example.com`; empty is nobody",
     )
-    per_token: int = Field(20, ge=1, description="questions a minute from one widget in one tab")
     per_address: int = Field(120, ge=1, description="questions a minute from one network address")
     per_origin: int = Field(600, ge=1, description="questions a minute from all pages of an origin")
 
@@ -262,7 +255,7 @@ class Settings(Section):
 
 
 def setting_fields() -> Iterator[tuple[str, Any]]:
-    """Every setting as (dotted key, pydantic field), in the order of the README's table."""
+    """Every setting as (dotted key, pydantic field), in the order of docs/configuration.md."""
     for name, field in Settings.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             for inner, inner_field in field.annotation.model_fields.items():
@@ -292,6 +285,8 @@ def _read_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for name, value in sorted(environ.items()):
         if not name.startswith(PREFIX) or not value:  # an empty variable is one that is not set
             continue
+        if name in map(variable_name, _GONE):
+            raise SettingsError(f"{name} is no setting any more. Remove it.")
         if name not in keys:
             hint = _hint(_near_variables(name.removeprefix(PREFIX), list(keys)))
             raise SettingsError(f"Unknown environment variable {name}.{hint}")
@@ -317,7 +312,9 @@ def _near_variables(rest: str, known: Sequence[str]) -> list[str]:
 
 
 def _hint(meant: Sequence[str]) -> str:
-    return f" Did you mean {' or '.join(meant)}?" if meant else " The README lists them all."
+    if meant:
+        return f" Did you mean {' or '.join(meant)}?"
+    return " docs/configuration.md lists them all."
 
 
 def _near_miss(key: str) -> str:
@@ -332,6 +329,8 @@ def _explain(error: ValidationError) -> str:
     if first["type"] == "model_type":
         return f"'{key}' in {CONFIG_FILE} must be a table. Write '[{key}]' and its settings below."
     where = f"{CONFIG_FILE} or {variable_name(key)}"
+    if key in _GONE:
+        return f"'{key}' in {CONFIG_FILE} is no setting any more. Remove it."
     if first["type"] == "extra_forbidden":
         return f"Unknown setting '{key}' in {CONFIG_FILE}.{_near_miss(key)}"
     value = "" if key in _SECRETS else f" is {first['input']!r}"

@@ -39,7 +39,7 @@ def assert_whole(catalog: Catalog, engine: Engine) -> None:
     for key in documents:
         document = catalog.document(key)
         chunking = engine.settings.chunking
-        expected = split(document, max_chars=chunking.max_chars, min_chars=chunking.min_chars)
+        expected = split(document, max_chars=chunking.max_chars)
         found = catalog.chunks(catalog.chunk_ids(key))
         assert [one.chunk for one in found] == expected
         for one in found:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.citations import cite
+from rag.answer.select import MAX_CHARS
 from rag.answer.subject import documents_named, overview_subject, points_back
 from rag.index.catalog import Catalog, Vectors
 from rag.index.scope import Scope
@@ -110,9 +111,9 @@ def _chosen(
 ) -> list[_Candidate]:
     """Sentences in document order; of several documents one each, within `max_chars` together."""
     if len(documents) == 1:
-        everything = _sentences(documents[0], settings.max_chars, catalog)
+        everything = _sentences(documents[0], MAX_CHARS, catalog)
         pool = [one for one in everything if one.is_prose] or everything
-        return _central(pool, settings.max_sentences, settings.max_chars)
+        return _central(pool, settings.max_sentences, MAX_CHARS)
     openings = catalog.openings(_spread(documents, _MOST_DOCUMENTS))
     keys = list(openings)
     if not keys:
@@ -120,7 +121,7 @@ def _chosen(
     ones = np.ones(len(keys))
     count = min(_DOCUMENTS, settings.max_sentences)
     chosen: list[_Candidate] = []
-    room = settings.max_chars
+    room = MAX_CHARS
     for place in _most_central(
         np.stack(list(openings.values())), 0 * ones, 3 * count, ones, np.inf
     ):
@@ -128,7 +129,7 @@ def _chosen(
         # A list or a table has none: then it is the next document's turn.
         pool = [one for one in _sentences(keys[place], share, catalog) if one.is_prose]
         chosen += _central(pool, 1, share)
-        room = settings.max_chars - sum(one.length for one in chosen)
+        room = MAX_CHARS - sum(one.length for one in chosen)
         if len(chosen) == count:
             break
     return chosen

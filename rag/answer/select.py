@@ -6,6 +6,7 @@ from rag.retrieve import Retrieval, ScoredSentence
 from rag.settings import AnswerSettings
 from rag.words.terms import terms
 
+MAX_CHARS = 400  # quoted in one answer; one sentence may be longer
 # A sentence that scores lower than the best by more than this adds more noise than answer ...
 _MARGIN = 2.0
 # ... unless it holds what the chosen ones lack of the question: its share counts this much.
@@ -34,7 +35,7 @@ def select(retrieval: Retrieval, settings: AnswerSettings) -> list[ScoredSentenc
         pool = [
             sentence
             for sentence in pool
-            if length + len(sentence.text) <= settings.max_chars and sentence.text not in shown
+            if length + len(sentence.text) <= MAX_CHARS and sentence.text not in shown
         ]
         best = max(pool, key=value, default=None)
         if best is None or value(best) < chosen[0].score - _MARGIN:

@@ -12,9 +12,11 @@ Piece = list[Sentence]
 
 # Part of the fingerprint: change it when the same text would be cut into other chunks.
 CHUNKER = "chunker-1"
+# A shorter chunk is merged with a neighbour.
+MIN_CHARS = 200
 
 
-def split(document: Document, *, max_chars: int, min_chars: int) -> list[Chunk]:
+def split(document: Document, *, max_chars: int, min_chars: int = MIN_CHARS) -> list[Chunk]:
     """The document's chunks in order.
 
     A chunk holds whole sentences of one section, `max_chars` at most unless one sentence is

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.documents.chunking import CHUNKER
+from rag.documents.chunking import CHUNKER, MIN_CHARS
 from rag.embedding.tokens import TokenVectors
 from rag.settings import ChunkingSettings, Settings
 from rag.types import Chunk
@@ -70,4 +70,4 @@ def open_embedder(settings: Settings) -> ChunkEmbedder:
 
 def fingerprint(embedder: ChunkEmbedder, chunking: ChunkingSettings) -> str:
     """Names everything that stored chunks and vectors depend on besides the text."""
-    return f"{embedder.fingerprint}|{CHUNKER}|{chunking.max_chars}/{chunking.min_chars}"
+    return f"{embedder.fingerprint}|{CHUNKER}|{chunking.max_chars}/{MIN_CHARS}"

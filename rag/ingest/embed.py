@@ -21,10 +21,7 @@ def embed_documents(
     progress: Callable[[float], None],
 ) -> list[EmbeddedDocument]:
     """Chunk and embed; `progress` is told the share that is done, from 0 to 1."""
-    split_documents = [
-        split(document, max_chars=chunking.max_chars, min_chars=chunking.min_chars)
-        for document in documents
-    ]
+    split_documents = [split(document, max_chars=chunking.max_chars) for document in documents]
     chunks = [chunk for part in split_documents for chunk in part]
     vectors: list[ChunkVectors] = []
     for low in range(0, len(chunks), _AT_ONCE):

@@ -6,6 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
+FAILURES = 3  # in a row, after which the model is left alone
+PAUSE_SECONDS = 30.0
+
 
 class Breaker:
     """Counts failures in a row; `limit` of them keep everybody out for `pause` seconds.

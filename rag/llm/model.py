@@ -11,11 +11,18 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from rag.errors import LanguageModelError, MissingExtraError, SettingsError
-from rag.llm.breaker import Breaker
+from rag.llm.breaker import FAILURES, PAUSE_SECONDS, Breaker
 from rag.llm.call import Call
 from rag.llm.local import LocalServer, check_file, start_server
 from rag.llm.prompt import Prompt
-from rag.llm.providers import LOCAL, PROVIDERS, is_installed, open_chat, split_name
+from rag.llm.providers import (
+    CONNECT_SECONDS,
+    LOCAL,
+    PROVIDERS,
+    is_installed,
+    open_chat,
+    split_name,
+)
 from rag.llm.tokens import LlamaTokenizer, overestimate
 from rag.llm.writing import Writing
 from rag.settings import LLMSettings
@@ -49,9 +56,7 @@ class LanguageModel:
             )
         address = _without_password(settings.base_url)
         self._where = f"{self.name} at {address}" if address else self.name
-        self._breaker = breaker or Breaker(
-            limit=settings.breaker_failures, pause=settings.breaker_pause
-        )
+        self._breaker = breaker or Breaker(limit=FAILURES, pause=PAUSE_SECONDS)
         self._opening = threading.Lock()
         self._connection: _Connection | None = None
 
@@ -108,8 +113,8 @@ class LanguageModel:
             tokenizer = LlamaTokenizer(
                 settings.base_url,
                 key=settings.api_key.get_secret_value(),
-                timeout=settings.connect_timeout,
-                pause=settings.breaker_pause,
+                timeout=CONNECT_SECONDS,
+                pause=PAUSE_SECONDS,
             )
         return _Connection(chat, tokenizer, server)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 LOCAL = "llamacpp"
+CONNECT_SECONDS = 5.0
 _NO_KEY = "none"  # for servers of one's own, which ask for no key, while the client insists on one
 
 
@@ -83,7 +84,7 @@ def _key(settings: LLMSettings) -> str:
 
 def _openai(settings: LLMSettings) -> dict[str, Any]:
     options: dict[str, Any] = {
-        "timeout": _timeout(settings),
+        "timeout": _timeout(),
         "max_retries": 0,
         "stream_usage": True,
         "stream_chunk_timeout": None,
@@ -104,13 +105,13 @@ def _llamacpp(settings: LLMSettings) -> dict[str, Any]:
     import httpx
 
     # A proxy of the environment has no business between a process and itself.
-    client = httpx.AsyncClient(trust_env=False, timeout=_timeout(settings))
+    client = httpx.AsyncClient(trust_env=False, timeout=_timeout())
     return _openai(settings) | {"http_async_client": client}
 
 
 def _azure(settings: LLMSettings) -> dict[str, Any]:
     return {
-        "timeout": _timeout(settings),
+        "timeout": _timeout(),
         "max_retries": 0,
         "stream_usage": True,
         "stream_chunk_timeout": None,
@@ -142,7 +143,7 @@ def _bedrock(settings: LLMSettings) -> dict[str, Any]:
 
     # It is read in a thread, which only its own timeout can end.
     config = Config(
-        connect_timeout=settings.connect_timeout,
+        connect_timeout=CONNECT_SECONDS,
         read_timeout=settings.first_token_timeout,
         retries={"total_max_attempts": 1},
     )
@@ -153,11 +154,11 @@ def _bedrock(settings: LLMSettings) -> dict[str, Any]:
     }
 
 
-def _timeout(settings: LLMSettings) -> Any:
+def _timeout() -> Any:
     """A time to connect only: those of the stream are kept by `Writing`, for every provider."""
     import httpx
 
-    return httpx.Timeout(None, connect=settings.connect_timeout)
+    return httpx.Timeout(None, connect=CONNECT_SECONDS)
 
 
 PROVIDERS: dict[str, Provider] = {

@@ -31,6 +31,9 @@ _WEIGHTS = Features(
     chunk_coverage=0.0,  # tells chunks apart no better than the others; for refusals
 )
 
+_CANDIDATES = 60  # chunks taken from each index
+_SCORED = 30  # best chunks whose sentences are scored
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
@@ -60,8 +63,8 @@ def score_sentences(
     documents: frozenset[str] | None = None,
 ) -> list[ScoredSentence]:
     """All sentences of the best candidate chunks, of these documents if given, the best first."""
-    words = lexical.best(query.boosts, settings.candidates, documents)
-    near = vectors.nearest(query.vector, settings.candidates, documents)
+    words = lexical.best(query.boosts, _CANDIDATES, documents)
+    near = vectors.nearest(query.vector, _CANDIDATES, documents)
     stored = catalog.chunks(list(dict.fromkeys([*near, *words])))
     if not stored:
         return []
@@ -71,7 +74,7 @@ def score_sentences(
     share = settings.fusion_weight
     fused = share * _scaled(cosines) + (1 - share) * _scaled(matches)
     found = []
-    for place in np.argsort(-fused, kind="stable")[: settings.reranked]:
+    for place in np.argsort(-fused, kind="stable")[:_SCORED]:
         chunk = stored[place].chunk
         rows = chunk_features(
             query, stored[place], chunk_cosine=float(cosines[place]), bm25=float(matches[place])

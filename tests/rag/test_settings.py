@@ -32,8 +32,8 @@ def problem(environ: dict[str, str] | None = None) -> str:
 
 def test_the_later_source_wins() -> None:
     assert Settings.load({}) == Settings()
-    write_toml('data_dir = "from-file"\n[retrieval]\ncandidates = 11\nreranked = 12\n')
-    variable = {"RAG_DATA_DIR": "from-variable", "RAG_RETRIEVAL_CANDIDATES": "13"}
+    write_toml('data_dir = "from-file"\n[retrieval]\nfusion_weight = 0.1\nreranker = "some"\n')
+    variable = {"RAG_DATA_DIR": "from-variable", "RAG_RETRIEVAL_FUSION_WEIGHT": "0.3"}
 
     assert Settings.load({}).data_dir == Path("from-file")
     assert Settings.load(variable).data_dir == Path("from-variable")
@@ -41,7 +41,7 @@ def test_the_later_source_wins() -> None:
     assert Settings.load(variable, data_dir=None).data_dir == Path("from-variable")
 
     retrieval = Settings.load(variable).retrieval
-    assert (retrieval.candidates, retrieval.reranked) == (13, 12)
+    assert (retrieval.fusion_weight, retrieval.reranker) == (0.3, "some")
     # What no source names keeps its default, also within a section that one source opens.
     assert retrieval.passage_chars == Settings().retrieval.passage_chars
 
@@ -73,18 +73,26 @@ def test_every_setting_has_a_description_and_a_variable_of_its_own() -> None:
     assert len(fields) > 10
     assert [key for key, field in fields.items() if not field.description] == []
     assert len({variable_name(key) for key in fields}) == len(fields)
-    assert variable_name("retrieval.candidates") == "RAG_RETRIEVAL_CANDIDATES"
+    assert variable_name("retrieval.passage_chars") == "RAG_RETRIEVAL_PASSAGE_CHARS"
 
 
 def test_an_unknown_variable_names_the_near_miss() -> None:
-    message = problem({"RAG_RETRIEVAL_CANDIDATE": "3"})
-    assert "RAG_RETRIEVAL_CANDIDATE." in message
-    assert "Did you mean RAG_RETRIEVAL_CANDIDATES?" in message
+    message = problem({"RAG_RETRIEVAL_RERANKR": "3"})
+    assert "RAG_RETRIEVAL_RERANKR." in message
+    assert "Did you mean RAG_RETRIEVAL_RERANKER?" in message
     assert problem({"RAG_FOO": "3"}) == (
-        "Unknown environment variable RAG_FOO. The README lists them all."
+        "Unknown environment variable RAG_FOO. docs/configuration.md lists them all."
     )
     assert problem({"RAG_PORT": "3"}).endswith("Did you mean RAG_SERVER_PORT?")
     assert problem({"RAG_KEY": "3"}).endswith("Did you mean RAG_LLM_API_KEY or RAG_API_KEY?")
+
+
+def test_a_setting_of_an_earlier_version_is_to_be_removed() -> None:
+    assert problem({"RAG_RETRIEVAL_CANDIDATES": "3"}) == (
+        "RAG_RETRIEVAL_CANDIDATES is no setting any more. Remove it."
+    )
+    write_toml("[llm]\nbreaker_pause = 3\n")
+    assert problem() == "'llm.breaker_pause' in rag.toml is no setting any more. Remove it."
 
 
 def test_a_key_that_is_too_short_is_not_repeated() -> None:
@@ -101,7 +109,7 @@ def test_other_programs_variables_are_left_alone() -> None:
 @pytest.mark.parametrize(
     ("toml", "named", "meant"),
     [
-        ("[retrieval]\ncandidats = 3\n", "retrieval.candidats", "retrieval.candidates"),
+        ("[retrieval]\nrerankr = 3\n", "retrieval.rerankr", "retrieval.reranker"),
         ('data_dri = "x"\n', "data_dri", "data_dir"),
         ("[chunkin]\nmax_chars = 500\n", "chunkin", "chunking"),
     ],
@@ -167,7 +175,7 @@ def test_one_value_can_be_exchanged() -> None:
     before = Settings()
     after = before.with_value("retrieval.fusion_weight", "0.7")
     assert after.retrieval.fusion_weight == 0.7
-    assert after.retrieval.candidates == before.retrieval.candidates
+    assert after.retrieval.passage_chars == before.retrieval.passage_chars
     assert before.retrieval.fusion_weight == 0.5
     with pytest.raises(SettingsError, match=r"Did you mean 'retrieval\.fusion_weight'"):
         before.with_value("retrieval.fusion_weigth", "0.7")

@@ -46,8 +46,9 @@ OpenHost = Callable[..., Any]
 
 def allowing(engine: Engine, *origins: str) -> Engine:
     """The engine with these origins on the list."""
-    settings = engine.settings.with_value("widget.allowed_origins", ",".join(origins))
-    return engine.with_settings(settings.with_value("widget.per_token", "10000"))
+    return engine.with_settings(
+        engine.settings.with_value("widget.allowed_origins", ",".join(origins))
+    )
 
 
 @pytest.fixture(scope="module")

@@ -33,5 +33,5 @@ def create_api(context: Context) -> FastAPI:
     answer_problems(api)
     for part in (ask, search, passages, documents, feedback):
         api.include_router(part.router)
-    describe(api, max_question_chars=context.engine.settings.answer.max_question_chars)
+    describe(api)
     return api

@@ -59,7 +59,7 @@ async def ask(request: Request, wanted: schema.AskRequest, here: Here, by: By) -
     ends the work.
     """
     # Known before a stream begins, so not told within one.
-    readable(wanted.question, here.engine.settings.answer.max_question_chars)
+    readable(wanted.question)
     here.places.check()
     is_new = wanted.conversation == _NEW
     conversation = secrets.token_hex(8) if is_new else wanted.conversation

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from rag.retrieve.question import MAX_CHARS
 from ui.guard.problems import MEDIA_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -17,18 +18,18 @@ PROBLEM: dict[str, Any] = {
 }
 
 
-def describe(api: FastAPI, *, max_question_chars: int) -> None:
+def describe(api: FastAPI) -> None:
     """Have the app describe its problems, its key, and the longest question it reads."""
 
     def openapi() -> dict[str, Any]:
         if api.openapi_schema is None:
-            api.openapi_schema = _document(api, max_question_chars)
+            api.openapi_schema = _document(api)
         return api.openapi_schema
 
     api.openapi = openapi  # type: ignore[method-assign]
 
 
-def _document(api: FastAPI, max_question_chars: int) -> dict[str, Any]:
+def _document(api: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=api.title, version=api.version, description=api.description, routes=api.routes
     )
@@ -39,7 +40,7 @@ def _document(api: FastAPI, max_question_chars: int) -> dict[str, Any]:
     for name in ("AskRequest", "SearchRequest"):
         if name in components["schemas"]:
             question = components["schemas"][name]["properties"]["question"]
-            question["maxLength"] = max_question_chars
+            question["maxLength"] = MAX_CHARS
     components["securitySchemes"] = {
         "key": {
             "type": "http",

@@ -11,7 +11,7 @@ from rag.types import Notice
 
 # Names in a scope, messages in a history, characters in each: what a request may hold at most.
 _NAMES, _MESSAGES, _MESSAGE_CHARS, _NAME_CHARS = 100, 50, 20_000, 1000
-# Bounds the schema only; the setting answer.max_question_chars is what counts.
+# Bounds the schema only; rag/retrieve/question.py says what counts.
 _QUESTION_CHARS = 100_000
 
 

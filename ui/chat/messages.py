@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.errors import EmptyIndexError, PassageError
+from rag.retrieve.question import MAX_CHARS
 from ui.chat.answers import answer_html, draft_html, notice_html, question_html
 from ui.chat.context import Chat
 from ui.chat.draft import Draft
@@ -67,5 +68,4 @@ def _exchange(question: str, answer: str) -> Messages:
 
 
 def _shortened(chat: Chat, question: str) -> str:
-    longest = chat.engine.settings.answer.max_question_chars
-    return question if len(question) <= longest else f"{question[:_REFUSED_CHARS]} …"
+    return question if len(question) <= MAX_CHARS else f"{question[:_REFUSED_CHARS]} …"

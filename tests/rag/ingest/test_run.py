@@ -193,7 +193,7 @@ def test_another_chunking_is_rebuilt_at_the_next_opening(
         engine.ingest([folder])
         before = engine.chunk_count()
     encoder.chunks = 0
-    other = settings.model_copy(update={"chunking": ChunkingSettings(max_chars=500, min_chars=50)})
+    other = settings.model_copy(update={"chunking": ChunkingSettings(max_chars=500)})
     calls: list[tuple[int, int, str]] = []
     with Engine.open(other, lambda *call: calls.append(call)) as engine:
         assert engine.chunk_count() > before

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 CAPITAL = Prompt("Answer in one short sentence.", (), "What is the capital of France?")
 # A busy machine may take seconds for a word.
 PATIENT: dict[str, Any] = {
-    "connect_timeout": 120,
     "first_token_timeout": 300,
     "idle_timeout": 120,
     "total_timeout": 600,

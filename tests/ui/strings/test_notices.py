@@ -85,14 +85,14 @@ def test_what_only_the_servers_keeper_may_know_is_in_the_log_alone(
 
 def test_a_problem_names_its_kind_and_what_is_particular_to_it() -> None:
     with pytest.raises(PassageError) as caught:
-        readable("x" * 2001, 2000)
+        readable("x" * 4001)
     problem = problem_of(caught.value)
     assert problem.type == "urn:passage:question_long"
-    assert problem.values == {"length": 2001, "most": 2000}
+    assert problem.values == {"length": 4001, "most": 4000}
     assert problem.detail == (
-        "The question has 2,001 characters; at most 2,000 are read. Ask in fewer words."
+        "The question has 4,001 characters; at most 4,000 are read. Ask in fewer words."
     )
     assert error_words(caught.value, ES) == (
-        "La pregunta tiene 2.001 caracteres; se leen 2.000 como máximo."
+        "La pregunta tiene 4.001 caracteres; se leen 4.000 como máximo."
         " Pregunte con menos palabras."
     )

@@ -230,9 +230,12 @@ def test_visitors_are_not_told_what_the_language_model_took(seed_engine: Engine)
         assert client.post("/api/ask", json=asked).json()["answer"]["usage"] is not None
 
 
-def test_quotas_by_token_address_and_origin(seed_engine: Engine) -> None:
+def test_quotas_by_token_address_and_origin(
+    seed_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = {"question": QUESTION}
-    with widget_client(seed_engine, widget__per_token="2") as client:
+    monkeypatch.setattr("ui.guard.widget.access.PER_TOKEN", 2)
+    with widget_client(seed_engine) as client:
         token = bearer(client)
         statuses = [client.post("/api/ask", json=asked, headers=token) for _ in range(3)]
         assert [answer.status_code for answer in statuses] == [200, 200, 429]

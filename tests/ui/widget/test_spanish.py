@@ -124,7 +124,7 @@ def test_limits_and_lost_connections_are_told_in_spanish(
 ) -> None:
     with host_pages() as host:
         engine = allowing(seed_engine, host.origin())
-        limited = engine.settings.with_value("widget.per_token", "1")
+        limited = engine.settings.with_value("widget.per_address", "1")
         with (
             served(engine.with_settings(limited)) as address,
             cuttable(port_of(address)) as proxy,

@@ -25,6 +25,7 @@ WIDGET_PAGES = frozenset(
         "/widget/demo.css",
     }
 )
+PER_TOKEN = 20  # questions a minute from one widget in one tab
 _ASKING = ("/api/ask", "/api/search")
 _REACH = (*_ASKING, "/api/answers/", "/api/passages/", "/api/feedback")
 
@@ -77,7 +78,7 @@ class WidgetAccess:
     def _count(self, grant: Grant, address: str) -> None:
         self._take(
             {
-                f"owner {grant.owner}": self.settings.per_token,
+                f"owner {grant.owner}": PER_TOKEN,
                 f"address {network(address)}": self.settings.per_address,
                 f"origin {grant.origin}": self.settings.per_origin,
             }
