@@ -30,14 +30,12 @@ from eval.tables import (
 )
 from rag import Engine, Settings
 from rag.cli.output import progress_bar
-from rag.settings import CONFIG_FILE
+from rag.settings import CONFIG_FILE, SAMPLE
 
 if TYPE_CHECKING:
     from eval.judge import Judged
 
-_HERE = Path(__file__).resolve().parent
-SHIPPED_GOLD = _HERE / "gold" / "seeds.jsonl"
-SHIPPED_DOCUMENTS = _HERE.parent / "seeds"
+SHIPPED_GOLD = Path(__file__).resolve().parent / "gold" / "seeds.jsonl"
 
 # Questions and documents may look like rich's markup: they are printed as they stand.
 _console = Console(highlight=False, markup=False, emoji=False)
@@ -123,7 +121,7 @@ def _sources(options: Options) -> tuple[Path, Path]:
     if options.documents and options.gold:
         return options.documents, options.gold
     here = Path("seeds")
-    return here if here.is_dir() else SHIPPED_DOCUMENTS, SHIPPED_GOLD
+    return here if here.is_dir() else SAMPLE, SHIPPED_GOLD
 
 
 def _shown(path: Path) -> str:

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
+# The documents that come with the program: beside it, in a clone and in an installed wheel.
+SAMPLE = Path(__file__).resolve().parent.parent / "seeds"
 # What can't be guessed over a network: half of them would do.
 _KEY_CHARS = 16
 PREFIX = "RAG_"
@@ -204,7 +206,7 @@ class Settings(Section):
         description="where the compiled model lies; may be deleted at any time",
     )
     documents: tuple[Path, ...] = Field(
-        (Path("seeds"),),
+        default_factory=lambda: (Path("seeds"),) if Path("seeds").is_dir() else (),
         description="what `rag ingest` and `rag serve` index when nothing is named",
     )
     embedding: EmbeddingSettings = EmbeddingSettings()

@@ -12,8 +12,8 @@ import typer
 
 from eval.command import evaluate
 from rag.cli import output
-from rag.errors import PassageError
-from rag.settings import Settings
+from rag.errors import PassageError, SettingsError
+from rag.settings import SAMPLE, Settings
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -48,8 +48,11 @@ def ingest(
 ) -> None:
     """Index documents, and forget those that are gone."""
     settings = Settings.load(data_dir=data_dir)
+    documents = paths or list(settings.documents)
+    if not documents:
+        raise SettingsError(f"No documents are named. {output.NAME_DOCUMENTS}")
     with _open(settings) as engine, output.progress_bar("Indexing") as progress:
-        report = engine.ingest(paths or list(settings.documents), progress)
+        report = engine.ingest(documents, progress)
     output.print_report(report)
     if report.failed:
         raise typer.Exit(1)
@@ -100,6 +103,9 @@ def serve(
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Listen beyond this machine without a key.")
     ] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Index the sample document that comes along.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Serve the chat page and the API, and meanwhile index the configured documents."""
@@ -109,7 +115,11 @@ def serve(
     for key, value in (("server.host", host), ("server.port", port)):
         if value is not None:
             settings = settings.with_value(key, str(value))
+    if sample:
+        settings = settings.model_copy(update={"documents": (SAMPLE,)})
     with _open(settings) as engine:
+        if not settings.documents and not engine.files():
+            output.print_hint(f"No documents yet. {output.NAME_DOCUMENTS}")
 
         def index(read: Callable[[Progress], IngestReport]) -> None:
             with output.progress_bar("Indexing") as progress:

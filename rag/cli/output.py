@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _CONTEXT = 120  # characters shown before and after a quote
 
+NAME_DOCUMENTS = (
+    "Index a folder with 'rag ingest ~/handbook', or set RAG_DOCUMENTS=~/handbook for 'rag serve';"
+    " 'rag serve --sample' tries the sample document that comes along."
+)
+
 # Document text may look like rich's markup or emoji codes: it is printed as it stands.
 _console = Console(highlight=False, markup=False, emoji=False)
 _errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -32,6 +37,11 @@ _errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 def print_error(message: str) -> None:
     """One line, however long, so that it can be searched for."""
     _errors.print(Text.assemble(("Error: ", "bold red"), " ".join(message.split())), soft_wrap=True)
+
+
+def print_hint(message: str) -> None:
+    """What a new user may want to do, beside what the command says."""
+    _errors.print(message)
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from eval.command import evaluate
 from eval.errors import EvaluationError
-from eval.session import SHIPPED_DOCUMENTS, SHIPPED_GOLD
-from rag.settings import Settings
+from eval.session import SHIPPED_GOLD
+from rag.settings import SAMPLE, Settings
 
 app = typer.Typer(pretty_exceptions_enable=False)
 app.command("eval")(evaluate)
@@ -74,7 +74,7 @@ def error(result: Result) -> str:
 
 def test_the_shipped_set_without_options(rag_eval: Call) -> None:
     assert SHIPPED_GOLD.is_file()
-    assert SHIPPED_DOCUMENTS.is_dir()
+    assert SAMPLE.is_dir()
     result = rag_eval("--limit", "30")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("30 questions of ")
