@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from hypothesis import strategies as st
@@ -56,9 +57,9 @@ ANSWERS = st.builds(
 )
 
 
-def quoting(text: str, source: str = "a.txt") -> Answer:
-    """An answer that quotes the whole of a one-sentence document."""
-    passage = Passage(
+def passage(text: str, *, source: str = "a.txt", **other: object) -> Passage:
+    """The whole of a document; `start`, `end` and the rest may be given otherwise."""
+    made = Passage(
         id=f"{source}-id:0-{len(text)}",
         text=text,
         source=source,
@@ -68,12 +69,22 @@ def quoting(text: str, source: str = "a.txt") -> Answer:
         page=None,
         heading="",
         score=1.0,
-        folder="/docs",
-        line=1,
     )
+    return replace(made, **other)  # type: ignore[arg-type]
+
+
+def excerpt(text: str, start: int, end: int, *, source: str = "a.txt", **other: object) -> Passage:
+    """A part of a document of this text."""
+    key = f"{source}:{start}-{end}"
+    return passage(text[start:end], source=source, id=key, start=start, end=end, **other)
+
+
+def quoting(text: str, source: str = "a.txt") -> Answer:
+    """An answer that quotes the whole of a one-sentence document."""
+    whole = passage(text, source=source, folder="/docs", line=1)
     return Answer(
         segments=(Segment(text), Segment(" "), Segment("[1]", marker=1)),
-        citations=(Citation(1, passage, text, 0, len(text)),),
+        citations=(Citation(1, whole, text, 0, len(text)),),
         refused=False,
         confidence=0.9,
         timings={"search": 0.25, "answer": 0.5},

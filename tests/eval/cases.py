@@ -9,23 +9,14 @@ from eval.gold import Case, Evidence
 from eval.run import Result, Run, Subject
 from rag.settings import Settings
 from rag.types import Answer, Citation, Message, Passage, Segment
+from tests.answers import excerpt
 
 TEXT = "The plant is in Barcelona. It made 7 cars. " * 20
 DOCUMENTS = {"a.txt": TEXT}
 
 
 def passage(start: int, end: int, *, text: str = TEXT, source: str = "a.txt") -> Passage:
-    return Passage(
-        id=f"{source}:{start}-{end}",
-        text=text[start:end],
-        source=source,
-        title="",
-        start=start,
-        end=end,
-        page=None,
-        heading="",
-        score=0.0,
-    )
+    return excerpt(text, start, end, source=source)
 
 
 def case(name: str = "q1", *evidence: tuple[int, int], kind: str = "fact", **other: object) -> Case:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eval.gold import Case, Evidence
 from eval.metrics import ranking_scores
 from rag.types import Answer, Citation, Passage, Segment
+from tests.answers import excerpt
 
 Place = tuple[int, int]
 TEXT = "".join(chr(ord("a") + index % 26) for index in range(1000))
@@ -12,18 +13,7 @@ DOCUMENTS = {"a": TEXT, "b": TEXT}
 
 
 def passage(start: int, end: int, source: str = "a", copies: tuple[str, ...] = ()) -> Passage:
-    return Passage(
-        id=f"{source}:{start}",
-        text=TEXT[start:end],
-        source=source,
-        title="",
-        start=start,
-        end=end,
-        page=None,
-        heading="",
-        score=0.0,
-        copies=copies,
-    )
+    return excerpt(TEXT, start, end, source=source, copies=copies)
 
 
 def case(*evidence: Place, source: str = "a", answers: tuple[str, ...] = ()) -> Case:

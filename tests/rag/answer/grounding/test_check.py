@@ -3,6 +3,7 @@ import pytest
 from rag.answer.grounding import Checker
 from rag.embedding import ChunkEmbedder
 from rag.types import Passage
+from tests import answers
 
 PLANT = (
     "The Ebro plant in Barcelona opened in 1920. It closed in 1987 after the owners lost interest. "
@@ -13,17 +14,7 @@ MUSEUM = "The museum in Graz opened on 26 November 1811. Archduke Johann founded
 
 
 def passage(text: str, name: str) -> Passage:
-    return Passage(
-        id=f"{name}:0-{len(text)}",
-        text=text,
-        source=f"{name}.txt",
-        title="",
-        start=0,
-        end=len(text),
-        page=None,
-        heading="",
-        score=1.0,
-    )
+    return answers.passage(text, source=f"{name}.txt", id=f"{name}:0-{len(text)}")
 
 
 @pytest.fixture(scope="module")
