@@ -50,7 +50,11 @@ def ingest(
     settings = Settings.load(data_dir=data_dir)
     documents = paths or list(settings.documents)
     if not documents:
-        raise SettingsError(f"No documents are named. {output.NAME_DOCUMENTS}")
+        raise SettingsError(
+            "No documents are named. Write 'rag ingest ~/handbook', or set"
+            " RAG_DOCUMENTS=~/handbook; 'rag serve --sample' tries the sample document that comes"
+            " along."
+        )
     with _open(settings) as engine, output.progress_bar("Indexing") as progress:
         report = engine.ingest(documents, progress)
     output.print_report(report)
@@ -119,7 +123,7 @@ def serve(
         settings = settings.model_copy(update={"documents": (SAMPLE,)})
     with _open(settings) as engine:
         if not settings.documents and not engine.files():
-            output.print_hint(f"No documents yet. {output.NAME_DOCUMENTS}")
+            output.print_no_documents()
 
         def index(read: Callable[[Progress], IngestReport]) -> None:
             with output.progress_bar("Indexing") as progress:

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
 _CONTEXT = 120  # characters shown before and after a quote
 
-NAME_DOCUMENTS = (
-    "Index a folder with 'rag ingest ~/handbook', or set RAG_DOCUMENTS=~/handbook for 'rag serve';"
-    " 'rag serve --sample' tries the sample document that comes along."
-)
-
 # Document text may look like rich's markup or emoji codes: it is printed as it stands.
 _console = Console(highlight=False, markup=False, emoji=False)
 _errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -39,9 +34,13 @@ def print_error(message: str) -> None:
     _errors.print(Text.assemble(("Error: ", "bold red"), " ".join(message.split())), soft_wrap=True)
 
 
-def print_hint(message: str) -> None:
-    """What a new user may want to do, beside what the command says."""
-    _errors.print(message)
+def print_no_documents() -> None:
+    """What whoever serves without documents may want to do."""
+    _errors.print(
+        "No documents yet. Add files on the page, under Documents; or stop this and name a folder,"
+        " with RAG_DOCUMENTS=~/handbook, or try the sample document that comes along:"
+        " rag serve --sample"
+    )
 
 
 @contextmanager
