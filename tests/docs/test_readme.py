@@ -12,7 +12,7 @@ from rag.engine import Engine
 from rag.settings import setting_fields, variable_name
 from tests.ui.served import served
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_stands_in_the_table_with_its_default() -> None:

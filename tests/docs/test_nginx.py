@@ -1,4 +1,4 @@
-"""docs/nginx.conf does what it says, in a real nginx with TLS on loopback."""
+"""docs/deployment/nginx.conf does what it says, in a real nginx with TLS on loopback."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from rag.engine import Engine
+from tests import ROOT
 from tests.ui.scripted import ScriptedStream
 from tests.ui.served import served
 from tests.ui.sse import asking
@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl"),
 ]
 
-CONFIG = Path(__file__).parent.parent / "docs" / "nginx.conf"
+CONFIG = ROOT / "docs" / "deployment" / "nginx.conf"
 NAME, KEY = "rag.example.com", "0123456789abcdef"
 # What nginx needs around a site, as Debian's own configuration has it.
 AROUND = """
