@@ -1,55 +1,23 @@
-"""What the README says of settings and commands is what the program has."""
+"""The README: one page, with what it promises to lead to."""
 
-import re
-import textwrap
-from pathlib import Path
+from __future__ import annotations
 
-import pytest
-from typer.main import get_command
+from tests.docs.pages import DOCS, README, commands, links, name
 
-from rag.cli import app
-from rag.engine import Engine
-from rag.settings import setting_fields, variable_name
-from tests.ui.served import served
-
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+LINES = 150
 
 
-def test_every_setting_stands_in_the_table_with_its_default() -> None:
-    rows = re.findall(r"^\| `(RAG_\w+)` \| `([\w.]+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
-    table = {key: (variable, default, meaning) for variable, key, default, meaning in rows}
-    fields = dict(setting_fields())
-    assert table.keys() == fields.keys()
-    for key, field in fields.items():
-        variable, default, meaning = table[key]
-        assert variable == variable_name(key)
-        assert meaning == field.description
-        if key not in ("data_dir", "cache_dir"):  # which depend on the user
-            value = field.default
-            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            assert default == ("none" if shown in ("", "None") else f"`{shown}`")
+def test_it_is_one_page() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= LINES
 
 
-def test_every_command_stands_in_the_readme() -> None:
-    commands = set(get_command(app).commands)  # type: ignore[attr-defined]
-    assert commands == set(re.findall(r"^\| `rag (\w+)", README, re.MULTILINE))
+def test_it_shows_a_picture_and_the_three_uses() -> None:
+    assert "docs/chat.png" in links(README)
+    shown = {one.words[:2] for one in commands(README)}
+    assert {("make", "serve"), ("make", "test"), ("rag", "ask"), ("rag", "eval")} <= shown
+    assert "/widget.js" in README.read_text(encoding="utf-8")
 
 
-@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:gradio")
-def test_the_python_example_goes_on_with_its_own_answer(
-    seed_engine: Engine, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (example,) = re.findall(r"^    import httpx\n(?:(?:    .*)?\n)+", README, re.MULTILINE)
-    with served(seed_engine) as address:
-        code = textwrap.dedent(example).replace("http://127.0.0.1:7860", address)
-        more = """
-conversation = {"question": "And when?", "conversation": answered["conversation"]}
-for again in (
-    api.get(f"/answers/{answered['answer_id']}/events"),
-    api.post("/ask", json=conversation),
-):
-    again.raise_for_status()
-api.close()
-"""
-        exec(code + more, {})  # our own README
-    assert "chery-ebro-joint-venture.txt" in capsys.readouterr().out
+def test_it_leads_to_every_page() -> None:
+    found = {target.partition("#")[0] for target in links(README)}
+    assert {name(page) for page in DOCS} <= found
