@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -57,7 +58,7 @@ def anchors(page: Path) -> list[str]:
     parsed = _PARSER.parse(page.read_text(encoding="utf-8"))
     titles = [
         "".join(part.content for part in after.children or ())
-        for before, after in zip(parsed, parsed[1:], strict=False)
+        for before, after in pairwise(parsed)
         if before.type == "heading_open"
     ]
     return [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
