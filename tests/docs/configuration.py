@@ -11,9 +11,7 @@ from rag.settings import setting_fields, variable_name
 from tests import ROOT
 
 PAGE = ROOT / "docs" / "configuration.md"
-START = (
-    "<!-- Written by `python -m tests.docs.configuration`: change rag/settings.py instead. -->\n"
-)
+START = "<!-- Made of rag/settings.py by `python -m tests.docs.configuration`. -->\n"
 END = "<!-- End of the table. -->\n"
 # Of those that depend on where the program runs, in words.
 _DEPENDS = {
