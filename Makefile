@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: serve test check eval results torture screenshots constraints clean
+.PHONY: serve test check eval results torture screenshots settings constraints clean
 
 serve: $(INSTALLED)
 	$(BIN)/rag serve
@@ -29,7 +29,7 @@ results: $(INSTALLED)
 torture: $(INSTALLED)
 	$(BIN)/python -m pytest -m torture
 
-# The README's pictures; needs Chromium.
+# The pictures in docs/; needs Chromium.
 screenshots: $(INSTALLED)
 	$(BIN)/python -m tests.ui.screenshots docs
 	mkdir -p build
@@ -44,6 +44,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $@
+
+# The table in docs/configuration.md, from the settings themselves; a test compares.
+settings: $(INSTALLED)
+	$(BIN)/python -m tests.docs.configuration
 
 # The set that was tested: taken from the environment in which the tests have passed.
 constraints: $(INSTALLED)
