@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 
@@ -82,4 +83,11 @@ class MissingExtraError(PassageError):
     kind = "unable"
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an optional package. Run: pip install -e '.[{extra}]'")
+        super().__init__(f"{what} needs an optional package. Run: {install_line(extra)}")
+
+
+def install_line(extra: str) -> str:
+    """What brings an extra's packages: into a clone, or to where a wheel was installed."""
+    if (Path(__file__).parent.parent / "pyproject.toml").is_file():
+        return f"pip install -e '.[{extra}]'"
+    return f"pip install 'passage_rag-VERSION-py3-none-any.whl[{extra}]'"

@@ -124,6 +124,14 @@ def test_the_sample_comes_along(rag: Path, tmp_path: Path, environ: dict[str, st
     assert "documents yet" not in " ".join(said)
 
 
+def test_a_missing_package_is_installed_with_the_wheel(
+    rag: Path, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    listed = run(rag, "models", here=tmp_path, environ={**environ, "COLUMNS": "160"})
+    assert "whl[groq]" in listed.stdout
+    assert "pip install -e" not in listed.stdout
+
+
 def test_the_shipped_questions_come_along(
     rag: Path, tmp_path: Path, environ: dict[str, str]
 ) -> None:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, install_line
 from rag.settings import Settings
 from rag.types import Answer, Citation, IndexedFile, IngestReport, Passage
 
@@ -169,7 +169,7 @@ def print_models(found: Checked | None, offers: Sequence[Offer]) -> None:
         key = f"{offer.variable} ({'set' if offer.has_key else 'not set'})"
         table.add_row(
             offer.provider,
-            "installed" if offer.installed else f"pip install -e '.[{offer.extra}]'",
+            "installed" if offer.installed else install_line(offer.extra),
             key if offer.variable else "needs none",
         )
     _console.print()
