@@ -66,20 +66,80 @@ class Page:
     end: int
 
 
+BlockKind = Literal[
+    "paragraph",
+    "heading",
+    "item",
+    "caption",
+    "header",
+    "row",
+    "term",
+    "definition",
+    "label",
+    "question",
+    "clause",
+    "code",
+    "quotation",
+    "furniture",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table's row, or the label or the value of a "label": its range, and the columns
+    it stands in, from `column` on. A cell that spans rows belongs to each of them, so its range may
+    lie before the row's own."""
+
+    start: int
+    end: int
+    column: int
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest whole of a document: what is quoted never crosses one.
+
+    Its range runs from its first visible character to its last. `parent` is the place, in the
+    document's blocks, of what has to be read for it to be understood: of a row the header above it,
+    of that the caption, of an item the line that introduces the list, of a definition its term, of
+    an answer the question, of all else the heading they stand under; None where there is none.
+
+    `level` is a heading's (1 to 6) or an item's (how deep it is nested, from 1); `number` is what
+    an item, clause or heading is numbered with, as it is written ("4.2", "a)"). `marks` are ranges
+    inside that are not visible: marks of Markdown, padding of a table, hidden characters.
+    A "furniture" block (page number, running header, menu, banner, table of contents) is shown in
+    the document, and neither indexed nor quoted.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    parent: int | None = None
+    level: int = 0
+    number: str = ""
+    cells: tuple[Cell, ...] = ()
+    marks: tuple[Span, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A loaded file. `text` is final: every offset in the project counts its characters.
 
     `id` identifies the content, so the same bytes under two names are one document.
-    `title` is empty where the document names none. `is_plain` says that the text is the file's
-    own, so that line numbers in it are the file's.
+    `title` is empty where the document names none. `blocks` stand in the order of the text and
+    don't overlap; what is visible and in no block is nothing but marks. `properties` are what the
+    file says of itself besides its text (date, author, tags). `is_plain` says that the text is the
+    file's own, so that line numbers in it are the file's.
     """
 
     id: str
     text: str
     title: str = ""
     headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
     pages: tuple[Page, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
     is_plain: bool = True
 
 
