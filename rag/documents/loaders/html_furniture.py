@@ -27,8 +27,9 @@ _NAMES = re.compile(
     r"(?<![a-z])(?:"
     rf"(?P<consent>(?:cookies?|gdpr|consent)[-_ ]?{_NOTICE})"
     r"|(?P<guide>breadcrumbs?|pagination|pager|skip-?(?:to|link|nav)|nav-?(?:header|footer))"
-    r"|(?P<menu>toc|contents|nav(?:bar|igation)?|menu|side-?bar|related)"
+    r"|(?P<menu>toc|contents|[a-z]*nav(?:bar|igation)?|menu|side-?bar|related)"
     r"|(?P<banner>cookies?|consent|gdpr|banner)"
+    r"|(?P<box>admonition|callout|note|tip|hint|warning|caution|important|info-?box)"
     r"|(?P<footer>(?<![\w-])(?:page-|site-)?footer(?![\w-]))"
     r")(?![a-z])",
     re.I,
@@ -58,6 +59,7 @@ class Survey:
     furniture: frozenset[_Element]
     headings: dict[_Element, int]
     layout_tables: frozenset[_Element]
+    boxes: frozenset[_Element]  # apart from the text around them, as notes and warnings are
     controls: frozenset[_Element]  # short ones, that head what they open
     panels: frozenset[_Element]
 
@@ -104,6 +106,7 @@ class _Surveyor:
         self.furniture: set[_Element] = set()
         self.headings: dict[_Element, int] = {}
         self.layout_tables: set[_Element] = set()
+        self.boxes: set[_Element] = set()
         self.headers: list[tuple[_Element, int]] = []  # of the page, with how many titles
         self.links = self.sections = self.mains = 0  # how many are open
 
@@ -135,6 +138,7 @@ class _Surveyor:
             furniture=frozenset(self.furniture),
             headings=self.headings,
             layout_tables=frozenset(self.layout_tables),
+            boxes=frozenset(self.boxes),
             controls=frozenset(self.titles_of_panels),
             panels=self.controls.panels,
         )
@@ -161,10 +165,12 @@ class _Surveyor:
         elif tag == "table":
             if _is_layout(element, inside):
                 self.layout_tables.add(element)
+            elif self._is_menu(element, inside):
+                self.furniture.add(element)
         elif tag in ("header", "footer") and not self.sections:
             self.headers.append((element, inside.titles))
-        elif tag == "aside" and inside.links > 1 and inside.is_linked():
-            self.furniture.add(element)
+        elif tag == "aside":
+            (self.furniture if inside.is_linked() else self.boxes).add(element)
         href = element.get("href", "") if tag == "a" else ""
         if href:
             inside.links += 1
@@ -185,16 +191,21 @@ class _Surveyor:
         names = {match.lastgroup for match in _NAMES.finditer(f"{classes or ''} {id_ or ''}")}
         if not names or inside.titles:
             return False
+        if "box" in names and inside.holds & _HEADING:
+            self.boxes.add(element)
         return (
             "consent" in names
             or ("banner" in names and bool(inside.holds & _BUTTON))
             or ("guide" in names and inside.is_short() and not inside.holds & _HEADING)
-            or ("menu" in names and inside.links > 1 and inside.is_linked())
+            or ("menu" in names and inside.is_linked())
             or ("footer" in names and not self.sections)
         )
 
     def _is_menu(self, element: _Element, inside: _Measure) -> bool:
         """Whether a list is one of links: to its own page's parts, or introduced by nothing."""
+        parent = element.getparent()
+        if parent is not None and parent.tag == "li":
+            return False  # the list around it decides
         if inside.links < _LINKS or not inside.is_linked(_MENU_SHARE):
             return False
         if inside.own_links > _MENU_SHARE * inside.links:
@@ -207,7 +218,7 @@ def _is_introduced(element: _Element) -> bool:
     before, parent = element.getprevious(), element.getparent()
     if before is not None:
         return before.tag in _LEVELS or before.tag == "p" or bool((before.tail or "").strip())
-    return parent is not None and parent.tag != "li" and bool((parent.text or "").strip())
+    return parent is not None and bool((parent.text or "").strip())
 
 
 def _aria_level(element: _Element) -> int:

@@ -181,6 +181,8 @@ class _Layout:
         tag, survey = element.tag, self.survey
         if element in survey.panels:
             self._push(element, "panel").first = self.writer.head_in_hand
+        if element in survey.boxes:
+            self._push(element, "box")
         if element in survey.furniture:
             self._push(element, "furniture", "furniture")
         around = self.scopes[-1]
@@ -219,6 +221,7 @@ class _Layout:
 
     def _open_list(self, element: _Element) -> None:
         scope = self._push(element, "list")
+        scope.introduction = self.writer.introduction
         scope.level = scope.list.level + 1 if scope.list else 1
         scope.count = whole_number(element.get("start"), default=1)
         scope.list = scope
@@ -245,7 +248,7 @@ class _Layout:
             self.writer.end_table(scope.grid)
         if scope.role == "details":
             self.details -= 1
-        if scope.role in ("details", "terms", "item", "quotation", "panel"):
+        if scope.role in ("details", "terms", "item", "quotation", "panel", "box"):
             self.writer.close(scope.first)
         self.scopes.pop()
 

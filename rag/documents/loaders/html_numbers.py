@@ -16,7 +16,9 @@ _LARGEST_ROMAN = 3999
 def heading_number(text: str) -> str:
     """What a heading is numbered with, as in "4.2 Scope"; "" for none, and for "3 ways to pay"."""
     match = _NUMBER.match(text)
-    return match.group(1) if match and not match.group(2).islower() else ""
+    if not match or (match.group(1).isdecimal() and match.group(2).islower()):
+        return ""
+    return match.group(1)
 
 
 def item_number(number: int, style: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from rag.documents.blocks import link
 from rag.documents.loaders.html_run import asks
 from rag.types import Block, BlockKind
 
+_CAPTION = re.compile(r"[^\W\d]+\.?\s+\d+(?:\.\d+)*[.:]?\s")
 _LOWEST = 6  # the level of the smallest heading
 _HEADS = ("heading", "question")
 
@@ -18,7 +20,7 @@ class Draft:
     """A block, and what is known of its place in the tree.
 
     `owner` is the place of the item or term that it stands in, `table` that of the first block of
-    its table. `closed` is the place of the first
+    its table, `first_item` that of the first item of its list. `closed` is the place of the first
     block that a heading or question doesn't stand for any more. `below` says that it heads what
     follows, as deep as that below the open heading, though it is no heading in name; where
     `is_sure` is False, only if text follows it.
@@ -27,6 +29,7 @@ class Draft:
     block: Block
     owner: int | None = None
     table: int | None = None
+    first_item: int | None = None
     closed: int | None = None
     below: int = 0
     is_sure: bool = True
@@ -42,6 +45,8 @@ def outline(drafts: Sequence[Draft], text: str) -> tuple[Block, ...]:
             parent = blocks[parent].parent
         if parent is not None and parent < (draft.table or 0) and blocks[parent].kind == "header":
             parent = _above_table(blocks, parent)  # a row of another table, just before this one
+        if draft.first_item is not None and block.kind == "item":
+            parent = blocks[draft.first_item].parent  # whatever stood between the two
         is_owned = draft.owner is not None and block.kind not in (*_HEADS, "furniture")
         if is_owned and (parent is None or parent < (draft.owner or 0)):
             parent = draft.owner
@@ -67,12 +72,24 @@ def _with_levels(drafts: Sequence[Draft], text: str) -> list[Block]:
     for place, draft in enumerate(drafts):
         block = draft.block
         if draft.below and (draft.is_sure or _is_followed(drafts, place)):
-            kind: BlockKind = "question" if asks(text[block.start : block.end]) else "heading"
-            block = replace(block, kind=kind, level=min(level + draft.below, _LOWEST))
+            block = _heading(block, min(level + draft.below, _LOWEST), text)
+            if not draft.is_sure and _heads_table(drafts, place, text):
+                block = replace(block, kind="caption", level=0)
         elif block.kind in _HEADS and block.level:
             level = block.level
         blocks.append(block)
     return blocks
+
+
+def _heading(block: Block, level: int, text: str) -> Block:
+    kind: BlockKind = "question" if asks(text[block.start : block.end]) else "heading"
+    return replace(block, kind=kind, level=level)
+
+
+def _heads_table(drafts: Sequence[Draft], place: int, text: str) -> bool:
+    """Whether a line such as "Table 3: Fares" stands directly above a table."""
+    is_numbered = _CAPTION.match(text, drafts[place].block.start) is not None
+    return is_numbered and drafts[place + 1].table is not None
 
 
 def _is_followed(drafts: Sequence[Draft], place: int) -> bool:

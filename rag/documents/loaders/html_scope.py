@@ -31,8 +31,8 @@ class Scope:
     """An open element, and what holds in it; in what it doesn't say itself, it is as around it.
 
     All in a whole one is one block or one cell. `owner` is the item, or the list of definitions,
-    that the text belongs to; `place` that of the block that the item became, or of the last term;
-    `outer` that of the item around it.
+    that the text belongs to; `place` that of the block that the item became, of the last term, or
+    of a list's first item; `outer` that of the item around it.
     """
 
     element: _Element | None
@@ -43,6 +43,7 @@ class Scope:
     level: int = 0  # of a heading, or how deep a list is nested
     number: str = ""  # of an item
     count: int = 1  # the number of a list's next item
+    introduction: int | None = None  # the place of the line that a list follows
     place: int | None = None
     outer: int | None = None
     owner: Scope | None = None

@@ -40,6 +40,14 @@ class Writer:
         last = len(self.drafts) - 1
         return last if self._heads and self._heads[-1] == last else last + 1
 
+    @property
+    def introduction(self) -> int | None:
+        """The place of the last block if it is a paragraph that a list may go on."""
+        if not self.drafts or self.drafts[-1].block.kind != "paragraph" or self.drafts[-1].below:
+            return None
+        goes_on = self._parts[-1].rstrip("\"'”’»)")[-1:] not in (".", "!", "?", "…")
+        return len(self.drafts) - 1 if goes_on else None
+
     def close(self, first: int) -> None:
         """Let no heading from the place `first` on stand above what comes next."""
         while self._heads and self._heads[-1] >= first:
@@ -55,9 +63,14 @@ class Writer:
         if scope.kind == "item" and owner and owner.place is None:
             level = owner.list.level if owner.list else 1
             mark = f"{'  ' * (level - 1)}{owner.number or '-'} "
+            first_item = owner.list.place if owner.list else None
+            parent = owner.list.introduction if owner.list and first_item is None else None
             owner.place = self._write(
-                "item", text, scope, mark=mark, level=level, number=owner.number
+                "item", text, scope, mark=mark, level=level, number=owner.number, parent=parent
             )
+            self.drafts[-1].first_item = first_item
+            if owner.list and first_item is None:
+                owner.list.place = owner.place
         elif scope.kind == "definition":
             self._write("definition", text, scope, parent=owner.place if owner else None)
         elif scope.kind not in ("paragraph", "item"):
@@ -70,8 +83,8 @@ class Writer:
 
     def write_code(self, text: str, scope: Scope) -> None:
         """Write text with its blanks and line ends."""
-        lines = text.rstrip().split("\n")
-        first = next((place for place, line in enumerate(lines) if line.strip()), None)
+        lines = [line.rstrip() for line in text.split("\n")]
+        first = next((place for place, line in enumerate(lines) if line), None)
         if first is not None:
             self._write("code", "\n".join(lines[first:]), scope)
 
