@@ -22,8 +22,8 @@ def link(blocks: Iterable[Block], text: str) -> tuple[Block, ...]:
     linked: list[Block] = []
     heads: list[int] = []  # the open headings and questions, outermost first
     clauses: dict[str, int] = {}  # the numbered blocks of the section, by number
+    before: int | None = None  # the last block that is no furniture
     for place, block in enumerate(blocks):
-        before = _before(linked)
         parent = block.parent
         if block.kind in _HEADS:
             level = block.level or _BELOW_HEADINGS
@@ -43,6 +43,8 @@ def link(blocks: Iterable[Block], text: str) -> tuple[Block, ...]:
         if block.number and block.kind in ("clause", "heading"):
             clauses[block.number.rstrip(".")] = place
         linked.append(replace(block, parent=parent))
+        if block.kind != "furniture":
+            before = place
     return tuple(linked)
 
 
@@ -117,14 +119,6 @@ def faults(document: Document) -> Iterator[str]:
             if not 0 <= cell.start <= cell.end <= block.end or cell.columns < 1:
                 yield f"{name} has a cell outside"
         end = block.end
-
-
-def _before(linked: Sequence[Block]) -> int | None:
-    """The place of the last block that is no furniture."""
-    place = len(linked) - 1
-    while place >= 0 and linked[place].kind == "furniture":
-        place -= 1
-    return place if place >= 0 else None
 
 
 def _parent(block: Block, linked: Sequence[Block], before: int | None, text: str) -> int | None:
