@@ -9,10 +9,7 @@ import pytest
 from rag.documents.loaders import parse
 from rag.errors import DocumentError
 from rag.types import Document
-
-
-def html(text: str) -> Document:
-    return parse(Path("a.html"), text.encode())
+from tests.rag.documents.loaders.html_page import html
 
 
 def places(document: Document) -> list[tuple[int, str]]:
@@ -73,6 +70,38 @@ def test_a_heading_that_is_never_closed_is_none() -> None:
     document = html("<h2>Start<div>" + "word " * 60 + "</div>")
     assert document.headings == ()
     assert "Start" in document.text
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ("<title>Kiln</title><h1>Oven</h1>", "Kiln"),
+        ("<title> Untitled\nDocument </title><h2>Use</h2><h1>Oven</h1>", "Oven"),
+        ("<title>home</title><h1>Oven <i>manual</i></h1>", "Oven manual"),
+        ("<title></title><h1>What is it?</h1>", "What is it?"),
+        ("<svg><title>Arrow</title></svg><h1>Oven</h1>", "Oven"),
+        ("<title>Page</title><h2>Use</h2>", ""),
+        ("<title>Page 2</title>", "Page 2"),
+        ("<h1>Oven</h1><h1>Second</h1>", "Oven"),
+    ],
+)
+def test_the_title_is_what_somebody_wrote(markup: str, title: str) -> None:
+    assert html(f"{markup}<p>text</p>").title == title
+
+
+def test_properties_are_what_the_page_says_of_itself() -> None:
+    document = html(
+        "<html lang='de'><head><meta name='Author' content=' M.  Orle '><meta name=keywords"
+        " content='kiln, clay'><meta property='article:published_time' content='2026-02-01'>"
+        "<meta name=description content=x><meta name=date></head><p>text"
+    )
+    assert document.properties == {
+        "language": "de",
+        "author": "M. Orle",
+        "tags": "kiln, clay",
+        "date": "2026-02-01",
+    }
+    assert html("<p>text").properties == {}
 
 
 @pytest.mark.parametrize("markup", ["<h1></h1>", "<h1> \n </h1>"])
