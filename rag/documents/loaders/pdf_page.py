@@ -6,16 +6,15 @@ import io
 from collections.abc import Iterable, Iterator
 
 import pypdfium2 as pdfium
-from pypdfium2.raw import FPDFText_GetUnicode
-from rapidfuzz.distance import LCSseq
 
-from rag.documents.loaders.pdf import page_text
+from rag.documents.loaders.pdf.headings import outline_of
+from rag.documents.loaders.pdf.page import around, lay_out, read_page
+from rag.documents.loaders.pdf.writer import characters_of
 from rag.documents.loaders.pdfium import opened
 from rag.types import Box, Page, PageImage, Span
 
 _PIXELS_PER_POINT = 2.0  # 144 dots an inch: sharp on a screen, 0.2 to 0.7 MB a page
 _MOST_PIXELS = 4_000_000  # a poster is drawn smaller
-_LONGEST = 20_000  # characters of a page whose two readings can be aligned; a full one has 6,000
 
 
 def draw_page(data: bytes, page: Page, text: str, quote: Span) -> PageImage:
@@ -34,11 +33,9 @@ def draw_page(data: bytes, page: Page, text: str, quote: Span) -> PageImage:
         picture = io.BytesIO()
         bitmap.to_pil().save(picture, "PNG")
         textpage = leaf.get_textpage()
-        content = text[page.start : page.end]
         within = Span(max(quote.start - page.start, 0), quote.end - page.start)
-        places = [
-            textpage.get_charbox(i, loose=True) for i in _characters(textpage, content, within)
-        ]
+        numbers = _characters(pdf, page, text[page.start : page.end], within)
+        places = [_place(textpage, number) for number in numbers]
         to_pixels = bitmap.get_posconv(leaf).to_bitmap
         boxes = [
             _box(*to_pixels(left, top), *to_pixels(right, bottom))
@@ -50,38 +47,34 @@ def draw_page(data: bytes, page: Page, text: str, quote: Span) -> PageImage:
     return image
 
 
-def _characters(textpage: pdfium.PdfTextPage, content: str, within: Span) -> Iterator[int]:
+def _characters(pdf: pdfium.PdfDocument, page: Page, content: str, within: Span) -> Iterator[int]:
     """PDFium's numbers for the characters of the page's text in this range, blanks left out.
 
-    PDFium reads a page as text and as a list of characters, and the two differ: in blanks, and
-    now and then in a character that only one of them has.
+    The page is laid out as it was when it was loaded: what the text then has and has not is only
+    the hyphens of words that are broken at the end of a line.
     """
-    codes = [FPDFText_GetUnicode(textpage, i) for i in range(textpage.count_chars())]
-    # Characters beyond the first 65,536 are in the list as two halves.
-    listed = [(page_text(chr(code)), number) for number, code in enumerate(codes)]
-    listed = [(unit, number) for unit, number in listed if not unit.isspace()]
-    wanted = [
-        (unit, place)
-        for place, character in enumerate(content)
-        if not character.isspace()
-        for unit in _halves(character)
-    ]
-    in_text, in_list = ("".join(unit for unit, _ in units) for units in (wanted, listed))
-    if in_text != in_list and max(len(in_text), len(in_list)) > _LONGEST:
-        return
-    for block in LCSseq.opcodes(in_text, in_list):  # the longest common subsequence
-        if block.tag != "equal":
+    index = page.number - 1
+    lines = {place: read_page(pdf, place) for place in around(index, len(pdf))}
+    titles = outline_of(pdf).get(index, {})
+    laid_out = characters_of(lay_out(index, lines, len(pdf), titles))
+    for place, wanted in enumerate(content):
+        if wanted.isspace():
             continue
-        for step in range(block.src_end - block.src_start):
-            if within.start <= wanted[block.src_start + step][1] < within.end:
-                yield listed[block.dest_start + step][1]
+        character, number = next(laid_out, ("", -1))
+        while character == "-" != wanted:
+            character, number = next(laid_out, ("", -1))
+        if character != wanted:
+            return
+        if within.start <= place < within.end:
+            yield number
 
 
-def _halves(character: str) -> Iterable[str]:
-    if ord(character) < 0x10000:
-        return (character,)
-    data = character.encode("utf-16-be")
-    return (chr(int.from_bytes(data[:2])), chr(int.from_bytes(data[2:])))
+def _place(textpage: pdfium.PdfTextPage, number: int) -> tuple[float, float, float, float]:
+    """The box of a character, as high as its line; PDFium has none for text that is turned."""
+    left, bottom, right, top = textpage.get_charbox(number, loose=True)
+    if right - left < 0.1 or top - bottom < 0.1:
+        left, bottom, right, top = textpage.get_charbox(number)
+    return left, bottom, right, top
 
 
 def _box(x1: int, y1: int, x2: int, y2: int) -> Box:
