@@ -29,7 +29,7 @@ from eval.tables import (
     threshold_table,
 )
 from rag import Engine, Settings
-from rag.cli.output import progress_bar
+from rag.cli.progress import progress_bar
 from rag.settings import CONFIG_FILE, SAMPLE
 
 if TYPE_CHECKING:

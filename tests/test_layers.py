@@ -29,7 +29,7 @@ LAYERS = """
     ui.chat
     ui.server
     ui.app
-    rag.cli.output rag.cli.doctor
+    rag.cli.output rag.cli.progress rag.cli.doctor
     eval
     rag.cli
 """.strip().splitlines()

@@ -12,6 +12,7 @@ import typer
 
 from eval.command import evaluate
 from rag.cli import output
+from rag.cli.progress import progress_bar
 from rag.errors import PassageError, SettingsError
 from rag.settings import SAMPLE, Settings
 
@@ -55,7 +56,7 @@ def ingest(
             " RAG_DOCUMENTS=~/handbook; 'rag serve --sample' tries the sample document that comes"
             " along."
         )
-    with _open(settings) as engine, output.progress_bar("Indexing") as progress:
+    with _open(settings) as engine, progress_bar("Indexing") as progress:
         report = engine.ingest(documents, progress)
     output.print_report(report)
     if report.failed:
@@ -126,7 +127,7 @@ def serve(
             output.print_no_documents()
 
         def index(read: Callable[[Progress], IngestReport]) -> None:
-            with output.progress_bar("Indexing") as progress:
+            with progress_bar("Indexing") as progress:
                 report = read(progress)
             output.print_report(report)
 
@@ -168,7 +169,7 @@ def models() -> None:
     from rag.llm.check import check, offers
 
     configured = Settings.load().llm
-    with output.progress_bar("Asking the model"):
+    with progress_bar("Asking the model"):
         found = check(configured)
     output.print_models(found, offers())
     if found and found.error:
@@ -181,7 +182,7 @@ app.command("eval")(evaluate)
 def _open(settings: Settings) -> Engine:
     from rag.engine import Engine
 
-    with output.progress_bar("Embedding anew") as progress:
+    with progress_bar("Embedding anew") as progress:
         return Engine.open(settings, progress)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -41,26 +39,6 @@ def print_no_documents() -> None:
         " with RAG_DOCUMENTS=~/handbook, or try the sample document that comes along:"
         " rag serve --sample"
     )
-
-
-@contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress callback that draws a bar; nothing is drawn where there is nothing to do."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[name]}", markup=False),
-    )
-    watched = _errors.is_terminal
-    with Progress(*columns, console=_errors, transient=True, disable=not watched) as progress:
-        task = progress.add_task(label, total=None, name="", visible=False)
-
-        def advance(done: int, total: int, name: str) -> None:
-            progress.update(task, completed=done, total=total, name=name, visible=total > 0)
-
-        yield advance
 
 
 def print_answer(answer: Answer) -> None:
@@ -190,6 +168,7 @@ def answer_as_dict(answer: Answer) -> dict[str, Any]:
                 "end": citation.end,
                 "line": citation.line,
                 "page": citation.page,
+                "section": citation.section,
                 "passage": passage_as_dict(citation.passage),
             }
             for citation in answer.citations

@@ -25,7 +25,8 @@ from eval.gold import Case
 from eval.output import check_writable, write
 from eval.run import spread
 from rag import Engine, Settings
-from rag.cli.output import print_error, progress_bar
+from rag.cli.output import print_error
+from rag.cli.progress import progress_bar
 from rag.embedding import open_embedder
 from rag.errors import PassageError
 from rag.llm import open_language_model

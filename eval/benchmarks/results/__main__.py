@@ -22,7 +22,8 @@ from eval.errors import EvaluationError
 from eval.output import check_writable, write
 from eval.run import Progress
 from rag import Settings
-from rag.cli.output import print_error, progress_bar
+from rag.cli.output import print_error
+from rag.cli.progress import progress_bar
 from rag.errors import PassageError
 
 SETS = ("squad", "chunking", "multiturn")
