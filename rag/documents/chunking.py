@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from rag.documents.sentences import split_sentences
+from rag.documents.sentences import sentences_of
 from rag.types import Chunk, Document, Heading, Sentence
 
 Piece = list[Sentence]
@@ -24,7 +24,7 @@ def split(document: Document, *, max_chars: int, min_chars: int = MIN_CHARS) -> 
     item is not embedded without its surroundings; such a chunk may exceed `max_chars` by that.
     """
     pieces: list[Piece] = []
-    for section in _sections(split_sentences(document.text, document.headings)):
+    for section in _sections(sentences_of(document)):
         pieces += _pack(document.text, section, max_chars)
     merged = _merge_tiny(pieces, max_chars=max_chars, min_chars=min_chars)
     bodies = (next((one for one in piece if not one.is_heading), piece[0]) for piece in merged)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sentencex import get_sentence_boundaries
 
-from rag.types import Heading, Sentence
+from rag.types import Document, Heading, Sentence
 
 _ODD_SPACE = re.compile(r"[^\S\n]")
 _LINE = re.compile(r"[^\n]*\n?")
@@ -15,6 +15,8 @@ _ITEM = re.compile(r"\s*(?:[-*+•‣◦·–—|>#]|\d{1,3}[.)]\s|[a-zA-Z][.)]\
 # A newline is a mere line wrap only between lines as long as a hard-wrapped page's.
 _WRAP_WIDTHS = range(40, 161)
 _FULLNESS = 0.85
+# Blocks that are quoted as a whole, whatever full stops there are in them.
+_WHOLE = frozenset({"caption", "header", "row", "term", "label", "code"})
 # What runs longer than this without an end is no sentence (a table, a list of names, a blob).
 _LONGEST = 2000
 # Over some text, such as quotes that are never closed, sentencex takes time in the square.
@@ -39,14 +41,36 @@ def split_sentences(text: str, headings: tuple[Heading, ...] = ()) -> list[Sente
     return found
 
 
+def sentences_of(document: Document) -> list[Sentence]:
+    """A document's sentences, each within one of its blocks and none of furniture; where a loader
+    tells no blocks, as its text and headings give them."""
+    if not document.blocks:
+        return split_sentences(document.text, document.headings)
+    found: list[Sentence] = []
+    for block in document.blocks:
+        is_heading = block.kind == "heading" or (block.kind == "question" and block.level > 0)
+        if is_heading:
+            found.append(Sentence(block.start, block.end, is_heading=True))
+        elif block.kind in _WHOLE:
+            pieces = _cut(document.text, block.start, block.end)
+            found += _stripped(document.text, pieces)
+        elif block.kind != "furniture":
+            found += _split_body(document.text, block.start, block.end)
+    return found
+
+
 def _split_body(text: str, start: int, end: int) -> Iterator[Sentence]:
     for run_start, run_end in _runs(text, start, end):
-        for low, high in _pieces(text, run_start, run_end):
-            piece = text[low:high]
-            stripped = piece.strip()
-            if stripped:
-                low += len(piece) - len(piece.lstrip())
-                yield Sentence(low, low + len(stripped))
+        yield from _stripped(text, _pieces(text, run_start, run_end))
+
+
+def _stripped(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[Sentence]:
+    for low, high in pieces:
+        piece = text[low:high]
+        stripped = piece.strip()
+        if stripped:
+            low += len(piece) - len(piece.lstrip())
+            yield Sentence(low, low + len(stripped))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -36,7 +36,7 @@ class _Edge:
 def find_furniture(
     index: int, pages: Sequence[tuple[int, Sequence[Line]]]
 ) -> tuple[list[Line], list[Line]]:
-    """The furniture at the top and at the bottom of a page.
+    """The furniture at the top and at the bottom of a page; a page of nothing else has none.
 
     Args:
         pages: the page and those around it, each with its index.
@@ -53,7 +53,11 @@ def find_furniture(
         if alone or len(repeated) == len(row) or (repeated and rank == 0):
             found[is_top] += [edge.line for edge in row]
     tops = {id(line) for line in found[True]}
-    return found[True], [line for line in found[False] if id(line) not in tops]
+    bottom = [line for line in found[False] if id(line) not in tops]
+    lines = next(lines for place, lines in pages if place == index)
+    if len(found[True]) + len(bottom) == len(lines):
+        return [], []
+    return found[True], bottom
 
 
 def _edges(lines: Sequence[Line]) -> Iterator[_Edge]:
