@@ -233,7 +233,8 @@ class IndexedFile:
 class Citation:
     """A quote, verbatim at [start, end) of the document that `passage` comes from.
 
-    `page` is the one that the quote starts on, which may be a later one than the passage's.
+    `page` and `heading` (the path of headings) are those that the quote starts under, which may be
+    later ones than the passage's; a heading of None says that it isn't known.
     """
 
     marker: int
@@ -242,6 +243,12 @@ class Citation:
     start: int
     end: int
     page: int | None = None
+    heading: str | None = None
+
+    @property
+    def section(self) -> str:
+        """The headings that the quote stands under: "A > B"; where unknown, the passage's."""
+        return self.passage.heading if self.heading is None else self.heading
 
     @property
     def line(self) -> int | None:

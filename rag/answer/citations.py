@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.documents.chunking import page_number
+from rag.documents.chunking import heading_path, page_number
 from rag.types import Answer, Citation, Document, Event, Passage
 
 
@@ -16,8 +16,14 @@ def cite(
     The quote must stand, to the letter, at its place in the document and within the passage.
     """
     quote = passage.text[max(0, start - passage.start) : end - passage.start]
-    citation = Citation(marker, passage, quote, start, end, page_number(document, start))
+    page, heading = page_number(document, start), heading_path(document.headings, start)
+    citation = Citation(marker, passage, quote, start, end, page, heading)
     return citation if is_verbatim(citation, document) else None
+
+
+def whole(passage: Passage) -> Citation:
+    """A citation of all of a passage."""
+    return Citation(1, passage, passage.text, passage.start, passage.end, passage.page)
 
 
 def is_verbatim(citation: Citation, document: Document) -> bool:

@@ -103,6 +103,7 @@ class Citation(Model):
     end: int
     line: int | None
     page: int | None
+    section: Text
     passage: Passage
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rag.answer.citations import whole
 from rag.types import Answer, Citation, Passage, Segment
 from ui.chat.dates import date_in_words
 from ui.chat.draft import Draft
@@ -101,14 +102,13 @@ def _sources(
     lines = []
     for citation in citations:
         name = f"source-{turn_id}-{citation.marker}"
-        passage = citation.passage
         state = found[citation.marker].state
         stale = ""
         if state != "current":
             stale = f'<span class="stale {state}">{escape(text(f"source.{state}"))}</span>'
         lines.append(
             f'<a class="source" href="#{name}"><span class="number">{citation.marker}</span>'
-            f'<span class="place">{_place(passage, citation.page, citation.line, text)}'
+            f'<span class="place">{_place(citation, text)}'
             f"{stale}</span>"
             f'<span class="quote" id="quote-{turn_id}-{citation.marker}">'
             f"{escape(citation.quote)}</span></a>"
@@ -129,7 +129,7 @@ def _closest(passages: Sequence[Passage], turn_id: str, text: Strings) -> str:
         return ""
     lines = "".join(
         f'<a class="source" href="#closest-{turn_id}-{number}">'
-        f'<span class="place">{_place(passage, passage.page, passage.line, text)}</span>'
+        f'<span class="place">{_place(whole(passage), text)}</span>'
         f'<span class="preview">{escape(" ".join(passage.text.split())[:_PREVIEW_CHARS])}</span>'
         "</a>"
         for number, passage in enumerate(passages, 1)
@@ -138,22 +138,22 @@ def _closest(passages: Sequence[Passage], turn_id: str, text: Strings) -> str:
     return f'<p class="label">{label}</p><div class="sources closest">{lines}</div>'
 
 
-def _place(passage: Passage, page: int | None, line: int | None, text: Strings) -> str:
+def _place(citation: Citation, text: Strings) -> str:
     """Where it stands: the title or else the file's name, then page or line, and heading."""
-    details = place_details(passage, page, line, text)
+    passage, details = citation.passage, place_details(citation, text)
     title = f'<span class="title">{escape(passage.title or passage.source)}</span>'
     return title + "".join(f'<span class="detail">{escape(detail)}</span>' for detail in details)
 
 
-def place_details(passage: Passage, page: int | None, line: int | None, text: Strings) -> list[str]:
-    """What says where in a document something stands, besides the document's title."""
-    details = [passage.source] if passage.title else []
-    if page is not None:
-        details.append(text("source.page", number=page))
-    elif line is not None:
-        details.append(text("source.line", number=line))
-    if passage.heading:
-        details.append(passage.heading)
+def place_details(citation: Citation, text: Strings) -> list[str]:
+    """What says where in a document a quote stands, besides the document's title."""
+    details = [citation.passage.source] if citation.passage.title else []
+    if citation.page is not None:
+        details.append(text("source.page", number=citation.page))
+    elif citation.line is not None:
+        details.append(text("source.line", number=citation.line))
+    if citation.section:
+        details.append(citation.section)
     return details
 
 

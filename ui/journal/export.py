@@ -76,8 +76,8 @@ def _place(citation: Citation, text: Strings) -> Iterator[str]:
         yield text("export.page", number=citation.page)
     elif citation.line is not None:
         yield text("export.line", number=citation.line)
-    if passage.heading:
-        yield passage.heading
+    if citation.section:
+        yield citation.section
 
 
 def _inert(line: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.citations import cite, is_verbatim, to_events
-from rag.types import Answer, Citation, Document, Passage, Segment
+from rag.types import Answer, Citation, Document, Heading, Passage, Segment
 
 TEXT = "Alpha beta. Gamma delta. Epsilon."
 
@@ -75,3 +75,15 @@ def test_events_give_each_citation_before_its_marker_and_end_once() -> None:
     ]  # fmt: skip
     assert "".join(str(event.segment) for event in events if event.segment) == answer.text
     assert events[-1].answer is answer
+
+
+def test_a_citation_names_the_section_of_its_quote_not_of_the_passage() -> None:
+    headings = (Heading(1, "One", 0, 5), Heading(1, "Two", 12, 17))
+    document = replace(DOCUMENT, headings=headings)
+    found = passage(0, 24)
+    late, early = cite(1, found, 12, 24, document), cite(1, found, 0, 11, document)
+    assert late is not None
+    assert early is not None
+    assert (early.section, late.section) == ("One", "Two")
+    # An answer that was kept before sections were told has the passage's.
+    assert replace(late, heading=None, passage=replace(found, heading="Old")).section == "Old"

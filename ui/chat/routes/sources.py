@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
+from rag.answer.citations import whole
 from rag.types import Answer, Citation, PageImage, Passage
 from ui.chat.answers import place_details
 from ui.chat.context import PREFIX, Chat
@@ -55,9 +56,8 @@ def routes(chat: Chat) -> APIRouter:
         if not 1 <= number <= len(passages):
             raise HTTPException(404)
         passage = passages[number - 1]
-        whole = Citation(1, passage, passage.text, passage.start, passage.end, passage.page)
         which = chat.text("panel.closest", number=number, total=len(passages))
-        return _shown(chat, by, whole, which, marked=False)
+        return _shown(chat, by, whole(passage), which, marked=False)
 
     @router.get("/documents/{document_id}")
     def document(by: By, document_id: str) -> HTMLResponse:
@@ -117,7 +117,7 @@ def _shown(chat: Chat, by: Asker, citation: Citation, which: str, *, marked: boo
 
 def _details(chat: Chat, citation: Citation) -> list[str]:
     passage: Passage = citation.passage
-    details = place_details(passage, citation.page, citation.line, chat.text)
+    details = place_details(citation, chat.text)
     if passage.copies:
         details.append(chat.text("source.also", names=", ".join(passage.copies)))
     return details

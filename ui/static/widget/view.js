@@ -46,11 +46,12 @@ export function label(element, name, words) {
 }
 
 // Where a passage stands, in words: page or line, heading, and its file.
-export function placeOf({ passage, page = passage.page, line = passage.line }) {
+export function placeOf({ passage, page = passage.page, line = passage.line, section }) {
   const parts = [];
   if (page != null) parts.push(say("page", { page }));
   else if (line != null) parts.push(say("line", { line }));
-  if (passage.heading) parts.push(passage.heading);
+  const heading = section ?? passage.heading; // a passage by itself has no quote's section
+  if (heading) parts.push(heading);
   if (passage.title) parts.push(passage.source);
   return parts.join(" · ");
 }
