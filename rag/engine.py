@@ -19,7 +19,7 @@ from rag.errors import EmptyIndexError, SettingsError
 from rag.index.catalog import Catalog
 from rag.index.scope import EVERYTHING, Scope, make_scope
 from rag.index.stores import LEXICAL, VECTORS, Stores, open_stores
-from rag.retrieve import Reranker, Retrieval, open_reranker, passage_of, retrieve
+from rag.retrieve import Identities, Reranker, Retrieval, open_reranker, passage_of, retrieve
 from rag.retrieve.question import readable
 from rag.settings import ChunkingSettings, Settings
 from rag.types import (
@@ -65,6 +65,7 @@ class Engine:
         self._catalog = stores.catalog
         self._vectors = stores.vectors
         self._lexical = stores.lexical
+        self._identities = Identities(stores.catalog)
         self._reranker = reranker
         self._model = model
         self._cache: AnswerCache | None = None
@@ -325,6 +326,7 @@ class Engine:
             lexical=self._lexical,
             embedder=self._embedder,
             settings=self.settings.retrieval,
+            identities=self._identities,
             scope=scope,
             reranker=self._reranker,
         )

@@ -2,14 +2,15 @@
 
 Each question's candidate sentences compete; the weights are those under which the softmax of the
 scores gives the most probability to the sentences that hold the answer (listwise softmax
-regression; Cao et al., 2007). Prints the report of a cross-validation, then the weights for
-rag/retrieve/candidates.py, fitted on everything.
+regression; Cao et al., 2007). Prints how often the right chunk is first and among the first five,
+each set by weights fitted on the others and on all, beside what the parts of the search do alone;
+then the weights for rag/retrieve/candidates.py.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,45 +21,51 @@ from scipy.optimize import minimize
 from eval.benchmarks.bench import open_bench
 from eval.gold import Case
 from rag import Engine, Settings
-from rag.cli.output import progress_bar
-from rag.retrieve import make_query
+from rag.cli.progress import progress_bar
+from rag.retrieve import Query, make_query
 from rag.retrieve.candidates import score_sentences
 from rag.retrieve.features import Features
 
 # Sets, and what a question of each counts for, so that the small ones are heard.
-SETS = {"squad": 1, "chunking": 2, "multiturn": 2}
+SETS = {"squad": 1, "chunking": 2, "multiturn": 2, "org": 8, "cases": 3, "reports": 8}
 FIXED = ("chunk_coverage",)  # serves the refusals only
-FOLDS = 2
 _PENALTY = 1e-3
 _SHARED = 0.5  # the part of a sentence or of the evidence that both must share
+_PARTS = ("nearest", "words", "both")
+_FUSED = 60  # of reciprocal rank fusion (Cormack et al., 2009), and how deep it looks
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Competition:
-    """The candidates of one question: features (sentences, n), and which hold the answer."""
+    """The candidates of one question: features (sentences, n), and which hold the answer; `chunks`
+    says to which chunk each belongs. `parts` are the ranks, from 0, of the first right chunk by
+    nearest chunks alone, by words alone, and by both in reciprocal rank fusion."""
 
     features: Floats
     right: NDArray[np.bool_]
+    chunks: NDArray[np.int64]
+    parts: tuple[int, ...]
 
 
 def main(bench: Path) -> None:
     names = [name for name in Features._fields if name not in FIXED]
     found = {name: list(_competitions(bench / name, names)) for name in SETS}
-    print(f"{'set':<10} {'first':>6} {'in 5':>6} {'loss':>6}   by {FOLDS}-fold cross-validation")
+    columns = ("left out", "fitted", *_PARTS)
+    print(f"{'right chunk first / in 5':<26}" + "".join(f"{name:>16}" for name in columns))
     for name, asked in found.items():
-        ranks, losses = [], []
-        for fold in range(FOLDS):
-            weights = fit(_training(found, fold))
-            for one in _part(asked, fold, inside=True):
-                rank, loss = judge(one, weights)
-                ranks.append(rank)
-                losses.append(loss)
-        first, five = (np.mean(np.array(ranks) < k) for k in (1, 5))
-        print(f"{name:<10} {first:>6.3f} {five:>6.3f} {np.mean(losses):>6.3f}")
-    for feature, weight in zip(names, fit(_training(found, None)), strict=True):
+        rows = [fit(_training(found, without=name)), fit(_training(found))]
+        ranks = [[chunk_rank(one, weights) for one in asked] for weights in rows]
+        ranks += [[one.parts[part] for one in asked] for part in range(len(_PARTS))]
+        shown = (f"{_share(row, 1):.3f} / {_share(row, 5):.3f}" for row in ranks)
+        print(f"{name:<26}" + "".join(f"{one:>16}" for one in shown))
+    for feature, weight in zip(names, fit(_training(found)), strict=True):
         print(f"    {feature}={weight:.2f},")
+
+
+def _share(ranks: Sequence[int], k: int) -> float:
+    return float(np.mean(np.array(ranks) < k))
 
 
 def fit(asked: Iterable[tuple[Competition, float]]) -> Floats:
@@ -83,14 +90,13 @@ def fit(asked: Iterable[tuple[Competition, float]]) -> Floats:
     return weights
 
 
-def judge(one: Competition, weights: Floats) -> tuple[int, float]:
-    """The rank, from 0, of the first right sentence, and minus the log of the right ones' share."""
-    if not one.right.any():
-        return len(one.right), 8.0
-    scores = one.features @ weights
-    order = np.argsort(-scores, kind="stable")
-    share = float((_softmax(scores) * one.right).sum())
-    return int(np.argmax(one.right[order])), -float(np.log(share + 1e-9))
+def chunk_rank(one: Competition, weights: Floats) -> int:
+    """The rank, from 0, of the first right chunk, chunks standing in the order of their best
+    sentences; the number of all where none is right."""
+    order = np.argsort(-(one.features @ weights), kind="stable")
+    right = set(one.chunks[one.right].tolist())
+    ranked = list(dict.fromkeys(one.chunks[order].tolist()))
+    return next((rank for rank, chunk in enumerate(ranked) if chunk in right), len(ranked) + 5)
 
 
 def _softmax(scores: Floats) -> Floats:
@@ -100,20 +106,14 @@ def _softmax(scores: Floats) -> Floats:
 
 
 def _training(
-    found: dict[str, list[Competition]], fold: int | None
+    found: dict[str, list[Competition]], without: str = ""
 ) -> list[tuple[Competition, float]]:
-    """All questions with what they count for, but those of a fold."""
+    """All questions with what they count for, but those of one set."""
     return [
         (one, float(SETS[name]))
         for name, asked in found.items()
-        for one in (asked if fold is None else _part(asked, fold, inside=False))
-    ]
-
-
-def _part(asked: Sequence[Competition], fold: int, *, inside: bool) -> list[Competition]:
-    """The questions in a fold or outside it; folds are runs of the file, so mostly of documents."""
-    return [
-        one for place, one in enumerate(asked) if (place * FOLDS // len(asked) == fold) is inside
+        if name != without
+        for one in asked
     ]
 
 
@@ -142,6 +142,7 @@ def _competition(
             vectors=engine._vectors,
             lexical=engine._lexical,
             settings=engine.settings.retrieval,
+            behind=engine._identities.behind(case.question),
         )
         if not sentence.is_heading
     ]
@@ -155,10 +156,34 @@ def _competition(
         )
 
     rows = [[getattr(sentence.features, name) for name in names] for sentence in sentences]
+    chunks = list(dict.fromkeys(sentence.chunk.id for sentence in sentences))
     return Competition(
         np.array(rows, dtype=np.float64).reshape(len(rows), len(names)),
         np.array([holds(s.chunk.document_id, s.span.start, s.span.end) for s in sentences], bool),
+        np.array([chunks.index(sentence.chunk.id) for sentence in sentences], dtype=np.int64),
+        tuple(_rank(engine, order, holds) for order in _orders(engine, query)),
     )
+
+
+def _orders(engine: Engine, query: Query) -> Iterator[list[str]]:
+    """Chunks by each of the parts: nearest, words, and both in reciprocal rank fusion."""
+    near = engine._vectors.nearest(query.vector, _FUSED)
+    words = list(engine._lexical.best(query.boosts, _FUSED))
+    ranks = [{key: rank for rank, key in enumerate(order, 1)} for order in (near, words)]
+    fused = {
+        key: sum(1 / (_FUSED + rank[key]) for rank in ranks if key in rank)
+        for key in dict.fromkeys([*near, *words])
+    }
+    yield from (near, words, sorted(fused, key=lambda key: -fused[key]))
+
+
+def _rank(engine: Engine, order: Sequence[str], holds: Callable[[str, int, int], bool]) -> int:
+    """The rank, from 0, of the first chunk with a right sentence."""
+    for rank, stored in enumerate(engine._catalog.chunks(order)):
+        chunk = stored.chunk
+        if any(holds(chunk.document_id, one.start, one.end) for one in chunk.sentences):
+            return rank
+    return len(order) + 5
 
 
 if __name__ == "__main__":

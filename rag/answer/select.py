@@ -35,7 +35,10 @@ def select(retrieval: Retrieval, settings: AnswerSettings) -> list[ScoredSentenc
         pool = [
             sentence
             for sentence in pool
-            if length + len(sentence.text) <= MAX_CHARS and sentence.text not in shown
+            if length + len(sentence.text) <= MAX_CHARS
+            and sentence.text not in shown
+            # Of documents that the question tells apart, another one answers another question.
+            and sentence.features.identity >= chosen[0].features.identity
         ]
         best = max(pool, key=value, default=None)
         if best is None or value(best) < chosen[0].score - _MARGIN:

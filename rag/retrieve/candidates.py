@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,12 @@ _WEIGHTS = Features(
     chunk_match=1.94,
     asked_kind=0.73,
     chunk_coverage=0.0,  # tells chunks apart no better than the others; for refusals
+    identity=1.0,
 )
 
 _CANDIDATES = 60  # chunks taken from each index
 _SCORED = 30  # best chunks whose sentences are scored
+_NAMED = 20  # the same of the documents that the question names
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,20 @@ def score_sentences(
     vectors: VectorIndex,
     lexical: LexicalIndex,
     settings: RetrievalSettings,
+    behind: Mapping[str, float],
     documents: frozenset[str] | None = None,
 ) -> list[ScoredSentence]:
-    """All sentences of the best candidate chunks, of these documents if given, the best first."""
+    """All sentences of the best candidate chunks, of these documents if given, the best first.
+
+    `behind` says of each document how far it is behind the one that the question names best; those
+    that are named are looked through for themselves as well.
+    """
     words = lexical.best(query.boosts, _CANDIDATES, documents)
     near = vectors.nearest(query.vector, _CANDIDATES, documents)
+    named = frozenset(key for key, value in behind.items() if value == 0)
+    if named:
+        words |= lexical.best(query.boosts, _NAMED, named)
+        near += vectors.nearest(query.vector, _NAMED, named)
     stored = catalog.chunks(list(dict.fromkeys([*near, *words])))
     if not stored:
         return []
@@ -73,11 +85,17 @@ def score_sentences(
     # Convex fusion of min-max scaled scores decides whose sentences are looked at.
     share = settings.fusion_weight
     fused = share * _scaled(cosines) + (1 - share) * _scaled(matches)
+    order = np.argsort(-fused, kind="stable").tolist()
+    of_named = [place for place in order if stored[place].chunk.document_id in named]
     found = []
-    for place in np.argsort(-fused, kind="stable")[:_SCORED]:
+    for place in dict.fromkeys([*order[:_SCORED], *of_named[:_NAMED]]):
         chunk = stored[place].chunk
         rows = chunk_features(
-            query, stored[place], chunk_cosine=float(cosines[place]), bm25=float(matches[place])
+            query,
+            stored[place],
+            chunk_cosine=float(cosines[place]),
+            bm25=float(matches[place]),
+            identity=behind.get(chunk.document_id, 0.0),
         )
         for sentence, row in zip(chunk.sentences, rows, strict=True):
             score = sum(weight * value for weight, value in zip(_WEIGHTS, row, strict=True))

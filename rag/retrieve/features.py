@@ -31,12 +31,14 @@ class Features(NamedTuple):
     chunk_match: float
     asked_kind: float  # holds a number, date, name ... as asked for; 0 where none is asked for
     chunk_coverage: float
+    identity: float  # of the document: 0 to -4, how far it is behind the one that is named best
 
 
 def chunk_features(
-    query: Query, stored: StoredChunk, *, chunk_cosine: float, bm25: float
+    query: Query, stored: StoredChunk, *, chunk_cosine: float, bm25: float, identity: float
 ) -> list[Features]:
-    """The features of each sentence of a chunk, given the chunk's own cosine and BM25 score."""
+    """The features of each sentence of a chunk, given the chunk's own cosine and BM25 score, and
+    its document's identity."""
     chunk, weights = stored.chunk, query.weights
     texts = [chunk.text[s.start - chunk.start : s.end - chunk.start] for s in chunk.sentences]
     held = [weights.keys() & set(terms(text)) for text in texts]
@@ -59,6 +61,7 @@ def chunk_features(
             chunk_match=bm25 / (sum(weights.values()) or 1.0),
             asked_kind=holds_asked_kind(query.text, texts[i]),
             chunk_coverage=chunk_coverage,
+            identity=identity,
         )
         for i in range(len(texts))
     ]

@@ -14,6 +14,7 @@ from rag.index.scope import EVERYTHING, Scope
 from rag.retrieve.candidates import ScoredSentence, score_sentences
 from rag.retrieve.dialogue import is_fragment, leans_on_history
 from rag.retrieve.features import Features
+from rag.retrieve.identity import Identities
 from rag.retrieve.mixture import mix
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
@@ -57,6 +58,7 @@ def retrieve(
     lexical: LexicalIndex,
     embedder: ChunkEmbedder,
     settings: RetrievalSettings,
+    identities: Identities,
     scope: Scope = EVERYTHING,
     reranker: Reranker | None = None,
 ) -> Retrieval:
@@ -70,12 +72,15 @@ def retrieve(
 
     def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
         query = make_query(question, turns, embedder=embedder, lexical=lexical)
+        asked = [turn["content"] for turn in turns if turn["role"] == "user"]
+        behind = identities.behind(question, asked[-1] if asked else "", documents)
         sentences = score_sentences(
             query,
             catalog=catalog,
             vectors=vectors,
             lexical=lexical,
             settings=settings,
+            behind=behind,
             documents=documents,
         )
         return query, sentences

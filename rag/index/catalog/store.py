@@ -103,6 +103,16 @@ class Catalog:
         """The title of each document, by id."""
         return dict(self._rows("SELECT id, title FROM documents"))
 
+    def faces(self, characters: int) -> list[tuple[str, str, str, str]]:
+        """Of each ingested file its document's id, its source, the title, and how the text begins:
+        so many characters, and no more than a twentieth of it."""
+        return self._rows(
+            "SELECT documents.id, source, title, substr(text, 1, min(?, length(text) / 20))"
+            " FROM files JOIN documents ON documents.id = files.document_id"
+            " ORDER BY folder, source",
+            characters,
+        )
+
     def openings(self, document_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vector of each document's first chunk, by the document's id."""
         found = {}
