@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from rag.errors import DocumentError, install_line
@@ -115,7 +115,9 @@ def print_status(settings: Settings, files: Sequence[IndexedFile], chunks: int) 
     _console.print(f"Data directory: {settings.data_dir}", soft_wrap=True)
     _console.print(f"Embedding model: {settings.embedding.model}")
     _console.print(f"Files: {len(files)}, chunks: {chunks}")
-    table = Table("File", "Folder", "Indexed (UTC)", box=None, pad_edge=False)
+    table = Table(
+        "File", Column("Folder", overflow="fold"), "Indexed (UTC)", box=None, pad_edge=False
+    )
     for file in files:
         table.add_row(Text(file.source), Text(file.folder), file.indexed_at[:16].replace("T", " "))
     if files:
@@ -142,7 +144,7 @@ def print_models(found: Checked | None, offers: Sequence[Offer]) -> None:
     else:
         took = f"answered after {found.seconds:.1f} s"
         _console.print(Text.assemble(("ok  ", "green"), f"  {found.name}: {took}"), soft_wrap=True)
-    table = Table("Provider", "Package", "Key", box=None, pad_edge=False)
+    table = Table("Provider", Column("Package", overflow="fold"), "Key", box=None, pad_edge=False)
     for offer in offers:
         key = f"{offer.variable} ({'set' if offer.has_key else 'not set'})"
         table.add_row(

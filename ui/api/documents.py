@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Response, UploadFile
 
+from rag.documents.loaders import MAX_BYTES
 from rag.errors import DocumentError
 from ui.api import schema
 from ui.api.context import By, Context, Here
@@ -14,9 +15,8 @@ from ui.guard.access import Asker
 from ui.guard.scope import visible, visible_rows
 from ui.library.documents import Listed
 
-FILE_BYTES = 25_000_000
 # The same in a form, with the form's own lines.
-UPLOAD_BYTES = FILE_BYTES + 10_000
+UPLOAD_BYTES = MAX_BYTES + 10_000
 
 DocumentId = Annotated[str, Path(max_length=100)]
 
@@ -61,9 +61,9 @@ def document(document_id: DocumentId, here: Here, by: By) -> schema.Document:
 async def upload(file: UploadFile, here: Here, response: Response) -> schema.Uploaded:
     """Add a document, or replace the uploaded one of the same name; answered once it is indexed."""
     here.changes.check()
-    data = await file.read(FILE_BYTES + 1)
-    if len(data) > FILE_BYTES:
-        raise HTTPException(413, f"The file is larger than {FILE_BYTES:,} bytes. Split it.")
+    data = await file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise HTTPException(413, f"The file is larger than {MAX_BYTES:,} bytes. Split it.")
 
     def add() -> schema.Uploaded:
         return _add(here, file.filename or "", data)
