@@ -82,13 +82,16 @@ class Turns:
             run.stop.set()
 
     async def ask(
-        self, question: str | None, current: str, scope: str, request: gr.Request
+        self, question: str | None, current: str | None, scope: str | None, request: gr.Request
     ) -> AsyncIterator[Update]:
-        """Answer one question, step by step; a blank one changes nothing."""
+        """Answer one question, step by step; a blank one changes nothing.
+
+        Gradio sends None for a box that the page has not filled yet: who asks at once is answered.
+        """
         if question is None or not question.strip():
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        async for update in self._answer(question, _names(scope), current, request):
+        async for update in self._answer(question, _names(scope), current or "", request):
             yield update
 
     async def again(self, command: str, current: str, request: gr.Request) -> AsyncIterator[Update]:
@@ -219,10 +222,10 @@ def _page(request: gr.Request) -> tuple[str, str | None]:
     return _owner(request), request.session_hash
 
 
-def _names(scope: str) -> tuple[str, ...]:
+def _names(scope: str | None) -> tuple[str, ...]:
     """The documents that were chosen on the page: a JSON list of names."""
     with suppress(ValueError):
-        names = json.loads(scope)
+        names = json.loads(scope or "")
         if isinstance(names, list):
             return tuple(name for name in names if isinstance(name, str))
     return ()

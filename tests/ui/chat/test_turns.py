@@ -124,9 +124,9 @@ def test_a_command_that_is_none_does_nothing(chat: Chat, command: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("scope", ["null", "{}", "nonsense", "[1, {}]"])
-def test_a_scope_that_is_none_is_everything(chat: Chat, scope: str) -> None:
-    updates = collect(Turns(chat).ask(QUESTION, "", scope, asker()))
+@pytest.mark.parametrize("scope", [None, "", "null", "{}", "nonsense", "[1, {}]"])
+def test_a_scope_that_is_none_is_everything(chat: Chat, scope: str | None) -> None:
+    updates = collect(Turns(chat).ask(QUESTION, None, scope, asker()))
     assert "1,000" in plain(updates[-1][1][-1]["content"])
 
 
