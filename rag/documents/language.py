@@ -1,4 +1,4 @@
-"""Which documents are in a language that the embedder doesn't know, told by a sample of each."""
+"""Which language a document is in, told by a sample, and whether the embedder knows it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _NAMES = dict(
         " vi:Vietnamese zh:Chinese"
     ).split()
 )
+_ENGLISH = frozenset({"en"})
 _SAMPLE = 2000  # characters
 _FEWEST_LETTERS = 200  # in a sample that says something; tables of figures hold fewer
 # English prose is two fifths stop words, and a text in another language one in ten at most.
@@ -36,6 +37,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 def foreign_language(text: str, known: Set[str]) -> str:
     """The English name of the language that a text is mostly in, if it is surely none of `known`
     (ISO 639-1); empty where it is known, or can't be told from so little."""
+    return _NAMES.get(_foreign(text, known), "")
+
+
+def language_of(text: str) -> str:
+    """The language that a text is mostly in (ISO 639-1); English where that can't be told."""
+    return _foreign(text, _ENGLISH) or "en"
+
+
+def _foreign(text: str, known: Set[str]) -> str:
     middle = max(0, len(text) - _SAMPLE) // 2
     sample = text[middle : middle + _SAMPLE]
     words = _WORD.findall(sample)
@@ -47,10 +57,10 @@ def foreign_language(text: str, known: Set[str]) -> str:
         return ""  # without loading the identifier, which takes half a second
     import py3langid
 
-    scores = dict(py3langid.rank(sample))
+    scores: dict[str, float] = dict(py3langid.rank(sample))
     best = max(scores, key=scores.__getitem__)
     lead = scores[best] - max(scores[code] for code in known)
-    return _NAMES.get(best, "") if best not in known and lead > _LEAD * letters else ""
+    return best if best not in known and lead > _LEAD * letters else ""
 
 
 def language_warning(found: Counter[str], known: Set[str]) -> str:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sentencex import get_sentence_boundaries
 
+from rag.documents.abbreviations import LONGEST, goes_on
+from rag.documents.language import language_of
+from rag.documents.wrapping import wraps
 from rag.types import Document, Heading, Sentence
 
 _ODD_SPACE = re.compile(r"[^\S\n]")
 _LINE = re.compile(r"[^\n]*\n?")
-_ITEM = re.compile(r"\s*(?:[-*+•‣◦·–—|>#]|\d{1,3}[.)]\s|[a-zA-Z][.)]\s|```|={3,})")
-# A newline is a mere line wrap only between lines as long as a hard-wrapped page's.
-_WRAP_WIDTHS = range(40, 161)
-_FULLNESS = 0.85
 # Blocks that are quoted as a whole, whatever full stops there are in them.
-_WHOLE = frozenset({"caption", "header", "row", "term", "label", "code"})
+_WHOLE = frozenset({"caption", "row", "label", "code"})
+# Blocks that only stand above what they tell of.
+_HEADS = frozenset({"heading", "question", "term", "header"})
+# Blocks that a line which ends with a colon may lead to: by itself, it says nothing.
+_LEADS = re.compile(r"(?:[^.!?]|[.!?](?!\s))*:[*_ ]*")
+_LED = frozenset({"item", "caption", "header", "row", "label", "code"})
+_FEWEST_WORDS = 4  # a sentence of fewer says nothing without its neighbour
+# A word, or a character of a script that is written without blanks between words.
+_WORD = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+    r"|[^\W_]+(?:['’.,-][^\W_]+)*"
+)
 # What runs longer than this without an end is no sentence (a table, a list of names, a blob).
 _LONGEST = 2000
 # Over some text, such as quotes that are never closed, sentencex takes time in the square.
@@ -29,15 +40,16 @@ def split_sentences(text: str, headings: tuple[Heading, ...] = ()) -> list[Sente
     A heading is one sentence of its own. Blank lines, list items and short lines end a sentence;
     a newline inside hard-wrapped prose does not.
     """
+    language = language_of(text)
     found: list[Sentence] = []
     cursor = 0
     for heading in sorted(headings, key=lambda heading: heading.start):
         if heading.start < cursor:
             continue
-        found += _split_body(text, cursor, heading.start)
+        found += _split_body(text, cursor, heading.start, language)
         found.append(Sentence(heading.start, heading.end, is_heading=True))
         cursor = heading.end
-    found += _split_body(text, cursor, len(text))
+    found += _split_body(text, cursor, len(text), language)
     return found
 
 
@@ -46,22 +58,32 @@ def sentences_of(document: Document) -> list[Sentence]:
     tells no blocks, as its text and headings give them."""
     if not document.blocks:
         return split_sentences(document.text, document.headings)
+    text = document.text
+    named = document.properties.get("language", "").lower()
+    language = re.split("[-_]", named)[0] if named else language_of(text)
     found: list[Sentence] = []
-    for block in document.blocks:
-        is_heading = block.kind == "heading" or (block.kind == "question" and block.level > 0)
-        if is_heading:
+    leading = {block.parent for block in document.blocks if block.kind in _LED}
+    for place, block in enumerate(document.blocks):
+        if block.kind in _HEADS:
             found.append(Sentence(block.start, block.end, is_heading=True))
         elif block.kind in _WHOLE:
-            pieces = _cut(document.text, block.start, block.end)
-            found += _stripped(document.text, pieces)
+            found += _stripped(text, _cut(text, block.start, block.end))
         elif block.kind != "furniture":
-            found += _split_body(document.text, block.start, block.end)
+            # In a plain file, what stands on the lines of an item or a clause goes on.
+            is_one = document.is_plain and block.kind != "paragraph"
+            whole = [(block.start, block.end)]
+            runs = whole if is_one else _runs(text, block.start, block.end)
+            pieces = (piece for run in runs for piece in _pieces(text, *run, language))
+            found += _joined(text, _stripped(text, pieces))
+            if place in leading and _LEADS.fullmatch(text, found[-1].start, found[-1].end):
+                found[-1] = replace(found[-1], is_heading=True)
     return found
 
 
-def _split_body(text: str, start: int, end: int) -> Iterator[Sentence]:
+def _split_body(text: str, start: int, end: int, language: str) -> Iterator[Sentence]:
     for run_start, run_end in _runs(text, start, end):
-        yield from _stripped(text, _pieces(text, run_start, run_end))
+        pieces = _pieces(text, run_start, run_end, language)
+        yield from _joined(text, _stripped(text, pieces))
 
 
 def _stripped(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[Sentence]:
@@ -73,22 +95,53 @@ def _stripped(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[Sentence
             yield Sentence(low, low + len(stripped))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _joined(text: str, sentences: Iterable[Sentence]) -> list[Sentence]:
+    """The sentences, one of a word or three ("Yes.") together with the next, or else the last."""
+    found: list[Sentence] = []
+    words = 0  # of the last one found
+    for sentence in sentences:
+        count = len(_WORD.findall(text, sentence.start, sentence.end))
+        if found and words < _FEWEST_WORDS and _fits(found[-1], sentence):
+            found[-1] = Sentence(found[-1].start, sentence.end)
+            words += count
+        else:
+            found.append(sentence)
+            words = count
+    if words < _FEWEST_WORDS and len(found) > 1 and _fits(found[-2], found[-1]):
+        last = found.pop()
+        found[-1] = Sentence(found[-1].start, last.end)
+    return found
+
+
+def _fits(first: Sentence, second: Sentence) -> bool:
+    return second.end - first.start <= _LONGEST
+
+
+def _pieces(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """The sentences of a run, over-long ones in parts."""
     while start < end:
         stop = min(start + _WINDOW, end)
         found: list[tuple[int, int]] = []
         low = start
-        # The library breaks down on some white space beyond ASCII; a blank is as long.
-        window = _ODD_SPACE.sub(" ", text[start:stop])
-        for boundary in get_sentence_boundaries("en", window):
-            high = low + len(boundary["text"])
+        for high in _ends(text, start, stop, language):
             found += _cut(text, low, high)
             low = high
         if stop < end and len(found) > 1:
             found.pop()  # it may go on beyond the window
         yield from found
         start = found[-1][1]
+
+
+def _ends(text: str, start: int, stop: int, language: str) -> Iterator[int]:
+    """Where the sentences of a window end; the last one at its end."""
+    # The library breaks down on some white space beyond ASCII; a blank is as long.
+    window = _ODD_SPACE.sub(" ", text[start:stop])
+    end = start
+    for boundary in get_sentence_boundaries(language, window):
+        end += len(boundary["text"])
+        before, after = text[max(start, end - LONGEST) : end], text[end : min(stop, end + LONGEST)]
+        if end == stop or not goes_on(before, after, language):
+            yield end
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -100,27 +153,10 @@ def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     ]
     run_start = start
     for index, (_, line_end) in enumerate(lines):
-        if index + 1 < len(lines) and _wraps(text, lines, index):
+        if index + 1 < len(lines) and wraps(text, lines, index):
             continue
         yield run_start, line_end
         run_start = line_end
-
-
-def _wraps(text: str, lines: list[tuple[int, int]], index: int) -> bool:
-    """Whether the newline after this line is only a wrap, because the next word did not fit."""
-    line = text[slice(*lines[index])].strip()
-    following = text[slice(*lines[index + 1])]
-    if not following.strip() or _ITEM.match(following):
-        return False
-    nearby = [text[slice(*span)].strip() for span in lines[max(0, index - 3) : index + 5]]
-    width = max(len(other) for other in nearby)
-    if width not in _WRAP_WIDTHS:
-        return False
-    # The widest of short lines is full by definition, so it takes two, or a word that goes on.
-    full = sum(len(other) > _FULLNESS * width for other in nearby)
-    if full < 2 and not following.lstrip()[0].islower():
-        return False
-    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > _FULLNESS * width
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"(§+\s*\d+[a-z]?|\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z](?:\.\d{1,3})+\.?)\s+(\S)")
+_NUMBER = re.compile(
+    r"(§+\s*\d+(?:\.\d{1,3})*[a-z]?|\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z](?:\.\d{1,3})+\.?)\s+(\S)"
+)
 _ROMAN = {
     **{1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc"},
     **{50: "l", 40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"},

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.documents.blocks import link
+from rag.documents.loaders.captions import CAPTION
 from rag.documents.loaders.html_run import asks
 from rag.types import Block, BlockKind
 
-_CAPTION = re.compile(r"[^\W\d]+\.?\s+\d+(?:\.\d+)*[.:]?\s")
 _LOWEST = 6  # the level of the smallest heading
 _HEADS = ("heading", "question")
 
@@ -88,7 +87,7 @@ def _heading(block: Block, level: int, text: str) -> Block:
 
 def _heads_table(drafts: Sequence[Draft], place: int, text: str) -> bool:
     """Whether a line such as "Table 3: Fares" stands directly above a table."""
-    is_numbered = _CAPTION.match(text, drafts[place].block.start) is not None
+    is_numbered = CAPTION.match(text, drafts[place].block.start) is not None
     return is_numbered and drafts[place + 1].table is not None
 
 

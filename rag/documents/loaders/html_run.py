@@ -14,7 +14,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens, spaces wi
 _LABEL = re.compile(r"([^\s:][^:]{0,48}?)\s*:\s+(\S.*)")
 _LONGEST_VALUE = 120
 _SENTENCE = 60  # a value that is longer than this and ends like a sentence is one
-_CLAUSE = re.compile(r"(§+\s*\d+[a-z]?|\d{1,3}(?:\.\d{1,3})+)\.?\s+([^\W\d_])")
+_CLAUSE = re.compile(r"(§+\s*\d+(?:\.\d{1,3})*[a-z]?|\d{1,3}(?:\.\d{1,3})+)\.?\s+([^\W\d_])")
 _QUESTION = re.compile(r"Q\s*\d*\s*[:.]\s+\S")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rag.documents.loaders.encoding import to_text
 from rag.errors import DocumentError
-from rag.types import Document, Heading
+from rag.types import Heading
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROLS = 0.005  # share above which a file is no text; random bytes hold about 0.1
@@ -15,12 +15,6 @@ _MOST_CONTROLS = 0.005  # share above which a file is no text; random bytes hold
 _LINE = re.compile(r"[^\n]+")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s+\S")
 _HEADING_CHARS = 100
-
-
-def load_text(document_id: str, data: bytes) -> Document:
-    """A .txt file. Raises: DocumentError where the bytes are no text."""
-    text = normalise(decode(data))
-    return Document(id=document_id, text=text, headings=find_headings(text))
 
 
 def decode(data: bytes, declared: str = "") -> str:
