@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +12,10 @@ from rag.types import Block, Document, Span
 _HEADS = ("heading", "question")
 _BELOW_HEADINGS = 7  # the level of a question that is no heading of its own
 _TABLE = ("header", "row")
+_UNITS = ("item", "row", "term", "definition", "label", "clause", "quotation")
+_LONGEST_UNIT = 1000  # characters
+_DEEPEST = 20  # blocks that one is read with
+_PARTING = re.compile(r"\||<(?:br|/?t[dh])\b", re.I)  # marks that part words
 _ENDING = 8  # characters in which a line shows whether it introduces something
 
 
@@ -49,13 +54,14 @@ def link(blocks: Iterable[Block], text: str) -> tuple[Block, ...]:
 
 
 def context(blocks: Sequence[Block], place: int) -> list[int]:
-    """The places of what a block has to be read with, outermost first."""
+    """The places of what a block has to be read with, outermost first; of what is nested deeper
+    than anybody reads, the innermost."""
     found: list[int] = []
     parent = blocks[place].parent
-    while parent is not None:
-        found.insert(0, parent)
+    while parent is not None and len(found) < _DEEPEST:
+        found.append(parent)
         parent = blocks[parent].parent
-    return found
+    return found[::-1]
 
 
 def block_at(blocks: Sequence[Block], offset: int) -> int | None:
@@ -72,6 +78,8 @@ def shown(text: str, span: Span, marks: Iterable[Span] = ()) -> str:
         if mark.end <= span.start or mark.start >= span.end:
             continue
         parts.append(text[low : max(low, mark.start)])
+        if _PARTING.match(text, mark.start, mark.end):
+            parts.append(" ")
         low = max(low, min(mark.end, span.end))
     parts.append(text[low : span.end])
     return " ".join("".join(parts).split())
@@ -81,6 +89,33 @@ def title_of(document: Document, place: int) -> str:
     """The visible text of a block, as of a heading in a path."""
     block = document.blocks[place]
     return shown(document.text, Span(block.start, block.end), block.marks)
+
+
+def section_at(document: Document, offset: int) -> str:
+    """The headings that the character at `offset` stands under, outermost first: "A > B"."""
+    blocks = document.blocks
+    place = bisect_right(blocks, offset, key=lambda block: block.start) - 1
+    while place >= 0 and blocks[place].kind == "furniture":
+        place -= 1
+    if place < 0:
+        return ""
+    path = (at for at in [*context(blocks, place), place] if is_section(blocks[at]))
+    return " > ".join(title_of(document, at) for at in path)
+
+
+def is_section(block: Block) -> bool:
+    """Whether a block opens a section: a heading, or a question that is written as one."""
+    return block.kind == "heading" or (block.kind == "question" and block.level > 0)
+
+
+def is_unit(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a block says one thing and is read as a whole: an item, a clause, a definition, an
+    answer; no mere paragraph."""
+    block = blocks[place]
+    if block.end - block.start > _LONGEST_UNIT:
+        return False
+    is_answer = block.parent is not None and blocks[block.parent].kind == "question"
+    return block.kind in _UNITS or is_answer
 
 
 def column_header(document: Document, place: int, column: int) -> str:

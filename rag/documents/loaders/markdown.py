@@ -1,42 +1,34 @@
-"""Markdown: kept as it is written, so that offsets and line numbers are the file's own."""
+"""Markdown: its headings and blocks, and what it says of itself; the text is the file's own."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import replace
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
+from rag.documents.blocks import title_of
+from rag.documents.loaders.markdown_blocks import read_blocks
+from rag.documents.loaders.markdown_properties import read_properties
 from rag.documents.loaders.text import decode, normalise
 from rag.types import Document, Heading
 
-# Block structure only: parsing inline marks would cost time and change nothing here.
-_PARSER = MarkdownIt("commonmark").disable(["inline", "text_join"])
-_LONGEST = 200  # a longer "heading" is a paragraph that happens to stand above a rule
-
 
 def load_markdown(document_id: str, data: bytes) -> Document:
-    """A .md file; the title is its first top heading. Raises: DocumentError."""
+    """A .md file; the title is that of its front matter or else its first top heading.
+
+    Raises: DocumentError.
+    """
     text = normalise(decode(data))
-    headings = _headings(text)
+    properties, start = read_properties(text)
+    document = Document(
+        id=document_id, text=text, blocks=read_blocks(text, start), properties=properties
+    )
+    headings = tuple(_headings(document))
     title = next((heading.title for heading in headings if heading.level == 1), "")
-    return Document(id=document_id, text=text, title=title, headings=headings)
+    return replace(document, title=properties.get("title", "") or title, headings=headings)
 
 
-def _headings(text: str) -> tuple[Heading, ...]:
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    tokens: list[Token] = _PARSER.parse(text)
-    found = []
-    for token, content in pairwise(tokens):
-        if token.type != "heading_open" or token.map is None or not content.content.strip():
-            continue
-        first, last = token.map
-        start = starts[first]
-        end = start + len(text[start : starts[last] - 1].rstrip())
-        title = " ".join(content.content.strip(" *_`").split())
-        if len(title) > _LONGEST:
-            continue
-        found.append(Heading(level=int(token.tag[1]), title=title, start=start, end=end))
-    return tuple(found)
+def _headings(document: Document) -> Iterator[Heading]:
+    for place, block in enumerate(document.blocks):
+        if block.kind in ("heading", "question") and block.level:
+            title = title_of(document, place)
+            yield Heading(level=block.level, title=title, start=block.start, end=block.end)
