@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FIGURE = re.compile(
-    r"[(\[]?\s*(?:[A-Z]{0,3}[$€£¥]|USD|EUR)?\s*[-+−–(]?\s*(?:[$€£¥])?\s*\d[\d.,'  ]*"
+    r"[(\[]?\s*(?:[A-Z]{0,3}[$€£¥]|USD|EUR)?\s*[-+−–(]?\s*(?:[$€£¥])?\s*\d(?:[\d.,'  ]*\d)?"
     r"\s*(?:%|‰|[x×]|bps|pts?|bn|m|k|[$€£¥])?\s*[)\]]*\s*%?(?:\s*\(?[a-z\d*]\)?)?"
 )
 _NOTHING = re.compile(r"[$€£¥%\s]*(?:[-–—−*]+|n/?[am]|N/?[AM]\.?|NM|nil)\s*%?")

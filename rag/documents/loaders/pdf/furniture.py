@@ -14,7 +14,7 @@ _EDGE_ROWS = 3  # rows at the top and at the bottom in which furniture may stand
 _SAME_HEIGHT = 4.0  # points
 _LONGEST = 200  # characters of a running header
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:(?:page|seite|p\.|s\.)\s*)?(\d{1,4}|[ivxlc]{1,7})"
     r"(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—|\s]*",
@@ -30,7 +30,7 @@ class _Edge:
     is_top: bool
     rank: int
     masked: str
-    number: int | None  # of the page, where the line is nothing but a number
+    numbers: tuple[int, ...]  # that stand in it
 
 
 def find_furniture(
@@ -67,13 +67,13 @@ def _edges(lines: Sequence[Line]) -> Iterator[_Edge]:
             for line in row:
                 if len(line.text) <= _LONGEST:
                     masked = _DIGITS.sub("#", line.text.casefold())
-                    number = int(line.text) if re.fullmatch(r"[0-9]{1,5}", line.text) else None
-                    yield _Edge(line, is_top, rank, masked, number)
+                    numbers = tuple(int(digits[-9:]) for digits in _DIGITS.findall(line.text))
+                    yield _Edge(line, is_top, rank, masked, numbers)
 
 
 def _is_repeated(edge: _Edge, index: int, edges: dict[int, list[_Edge]], needed: int) -> bool:
-    """Whether the line stands at this place on other pages, its numbers apart."""
-    if not any(character.isalpha() for character in edge.masked) and edge.number is None:
+    """Whether the line stands at this place on other pages, the page's number apart."""
+    if not any(character.isalpha() for character in edge.masked) and edge.masked != "#":
         return False
     same = 1
     for place, others in edges.items():
@@ -81,10 +81,18 @@ def _is_repeated(edge: _Edge, index: int, edges: dict[int, list[_Edge]], needed:
             other.is_top == edge.is_top
             and other.masked == edge.masked
             and _same_place(edge, other)
-            and (edge.number is None or edge.number - index == (other.number or 0) - place)
+            and _same_numbers(edge, index, other, place)
             for other in others
         )
     return needed > 1 and same >= needed
+
+
+def _same_numbers(a: _Edge, index: int, b: _Edge, place: int) -> bool:
+    """Whether the numbers in two lines are the same, or grow with the pages."""
+    if a.masked == "#":
+        return a.numbers[0] - index == b.numbers[0] - place
+    pairs = zip(a.numbers, b.numbers, strict=True)
+    return all(one == other or one - index == other - place for one, other in pairs)
 
 
 def _same_place(a: _Edge, b: _Edge) -> bool:

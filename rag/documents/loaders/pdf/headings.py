@@ -50,13 +50,16 @@ def titles_in(rows: Sequence[Line], titles: Mapping[str, int]) -> Iterator[tuple
     places: dict[str, tuple[int, int]] = {}
     spellings = [spelt(row.text) for row in rows] if titles else []
     for start, row in enumerate(rows if titles else ()):
-        title = ""
-        for end in range(start, min(start + _TITLE_ROWS, len(rows))):
-            title += spellings[end]
-            if title in titles:
-                known = places.get(title)
-                if known is None or rows[known[0]].size < row.size:
-                    places[title] = (start, end + 1)
+        number = _NUMBER.match(row.text)
+        # Outlines have the titles with their numbers or without.
+        for begin in (0, number.end()) if number else (0,):
+            title = spelt(row.text[begin:])
+            for end in range(start + 1, min(start + _TITLE_ROWS, len(rows)) + 1):
+                if title in titles:
+                    known = places.get(title)
+                    if known is None or rows[known[0]].size < row.size:
+                        places[title] = (start, end)
+                title += spellings[end] if end < len(rows) else ""
     taken = 0
     for (start, end), level in sorted((places[t], titles[t]) for t in places):
         if start >= taken:

@@ -67,7 +67,7 @@ def _fragments(characters: Characters, rules: Sequence[Rule]) -> list[Line]:
         texts: list[str] = []
         places: list[int] = []
         for i in range(start, end):
-            if blanks[i] and i > start:
+            if blanks[i] and i > start and characters.texts[i] != ")":
                 texts.append(" ")
                 places.append(-1)
             text = characters.texts[i]
@@ -129,7 +129,7 @@ def _one(parts: Sequence[Line]) -> Line:
     text, numbers = parts[0].text, list(parts[0].numbers)
     for before, part in pairwise(parts):
         gap = max(part.left - before.right, before.left - part.right)
-        if gap > _BLANK / 2 * max(before.size, part.size):
+        if gap > _BLANK / 2 * max(before.size, part.size) and part.text[0] != ")":
             text += " "
             numbers.append(-1)
         text += part.text

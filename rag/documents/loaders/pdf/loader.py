@@ -40,7 +40,7 @@ def load_pdf(document_id: str, data: bytes) -> Document:
     for elements in pages:
         writer.write_page(elements)
     text = writer.text
-    blocks = link(writer.blocks, text)
+    blocks = writer.parents.settle(link(writer.blocks, text))
     return Document(
         id=document_id,
         text=text,

@@ -11,19 +11,21 @@ import pypdfium2 as pdfium
 from rag.documents.loaders.pdf.characters import read_characters
 from rag.documents.loaders.pdf.columns import regions
 from rag.documents.loaders.pdf.contents import find_contents
-from rag.documents.loaders.pdf.figures import is_sign
+from rag.documents.loaders.pdf.figures import is_figure, is_sign
 from rag.documents.loaders.pdf.furniture import REACH, find_furniture
 from rag.documents.loaders.pdf.grids import Grid, find_grids
 from rag.documents.loaders.pdf.headings import titles_in
+from rag.documents.loaders.pdf.heads import header_rows
 from rag.documents.loaders.pdf.lines import make_lines
 from rag.documents.loaders.pdf.paragraphs import CLAUSE, is_mark, mark_of, paragraphs
 from rag.documents.loaders.pdf.rules import read_rules
 from rag.documents.loaders.pdf.shapes import Box, Element, Line, Rect, Rule, joined, rows_of
-from rag.documents.loaders.pdf.tables import header_rows, read_table, table_end
+from rag.documents.loaders.pdf.tables import read_table, table_end
 
 _CAPTION = re.compile(
     r"(?:Table|Figure|Fig\.|Exhibit|Chart|Tabelle|Tab\.|Abbildung|Abb\.)\s*[\dA-Z]+(?:[.\d]*)\b",
 )
+_AFTER_FIGURES = ("%", ")", ")%")
 _LABEL = re.compile(r"([^\s:][^:]{0,40}:)\s+\S.{0,80}")
 
 
@@ -122,12 +124,11 @@ def _cells(row: Sequence[Line]) -> Iterator[Line]:
     for place, line in enumerate(row):
         held.append(line)
         is_last = place + 1 == len(row)
-        if not is_last and (is_sign(line.text) or (place == 0 and is_mark(line.text))):
+        after = "" if is_last else row[place + 1].text
+        is_before = place == 0 and is_mark(line.text) and not is_figure(after)
+        if after and (is_sign(line.text) or is_before or after in _AFTER_FIGURES):
             continue
-        if held[1:] or line.text not in ("%", ")", ")%"):
-            yield joined(held)
-        else:
-            yield line
+        yield joined(held)
         held = []
 
 
@@ -158,11 +159,12 @@ def _tables(rows: Sequence[list[Line]]) -> Iterator[Element]:
     place = start = 0
     while place < len(rows):
         end = table_end(rows, place)
-        elements = read_table(rows[place:end]) if end > place else None
-        if elements is None:
+        table = read_table(rows[place:end]) if end > place else None
+        if table is None:
             place += 1
             continue
-        yield from _blocks([joined(row) for row in rows[start:place]])
+        above, elements = table
+        yield from _blocks([joined(row) for row in rows[start : place + above]])
         yield from elements
         place = start = end
     yield from _blocks([joined(row) for row in rows[start:]])

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.documents.loaders.pdf.hyphens import SOFT, Words
-from rag.documents.loaders.pdf.shapes import Box, Element, Line
+from rag.documents.loaders.pdf.parents import Parents
+from rag.documents.loaders.pdf.shapes import Element, Line
 from rag.types import Block, Cell, Page
-
-_DEEPER = 2.0  # points by which rows are set in below the one that introduces them
-_ENDS = ".!?:;"
 
 
 def characters_of(elements: Sequence[Element]) -> Iterator[tuple[str, int]]:
@@ -38,22 +36,18 @@ class Writer:
     length: int = 0
     blocks: list[Block] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
-    last: tuple[int, Element] | None = None  # the last block that is no furniture, and its place
-    rows: list[tuple[float, int]] = field(default_factory=list)  # indents of open groups of rows
+    parents: Parents = field(default_factory=Parents)
 
     def write_page(self, elements: Sequence[Element]) -> None:
         if self.pages:
             self._put("\n")
         start = self.length
         boxes: dict[int, tuple[int, int]] = {}
-        is_first = True
-        for element in elements:
-            if not any(box.lines for box in element.boxes if id(box) not in boxes):
-                continue
+        shown = list(_shown(elements))
+        for element, parent in zip(shown, self.parents.of(shown, len(self.blocks)), strict=True):
             if self.length > start:
                 self._put("\n")
-            self._write(element, boxes, is_first and bool(self.pages))
-            is_first = is_first and element.kind == "furniture"
+            self._write(element, boxes, parent)
         self.pages.append(Page(number=len(self.pages) + 1, start=start, end=self.length))
 
     @property
@@ -64,7 +58,9 @@ class Writer:
         self.parts.append(text)
         self.length += len(text)
 
-    def _write(self, element: Element, boxes: dict[int, tuple[int, int]], is_first: bool) -> None:
+    def _write(
+        self, element: Element, boxes: dict[int, tuple[int, int]], parent: int | None
+    ) -> None:
         start = self.length
         cells = []
         for box in element.boxes:
@@ -76,20 +72,17 @@ class Writer:
                 boxes[id(box)] = (low, self.length)
             low, high = boxes.get(id(box), (self.length, self.length))
             cells.append(Cell(low, high, box.column, box.columns))
-        place = len(self.blocks)
         self.blocks.append(
             Block(
                 element.kind,
                 start + element.lead,
                 self.length,
-                parent=self._parent(element, place, is_first),
+                parent=parent,
                 level=element.level,
                 number=element.number,
                 cells=tuple(cells) if element.kind in ("header", "row", "label") else (),
             )
         )
-        if element.kind != "furniture":
-            self.last = place, element
 
     def _text(self, lines: Sequence[Line]) -> str:
         parts: list[str] = []
@@ -102,36 +95,12 @@ class Writer:
             parts.append(blank)
         return "".join(parts)
 
-    def _parent(self, element: Element, place: int, is_first: bool) -> int | None:
-        """What a row is part of, and the paragraph that goes on from the page before."""
-        if element.kind == "row":
-            return self._group(element, place)
-        if element.kind != "furniture":
-            self.rows = []
-        if element.kind != "paragraph" or not is_first or self.last is None:
-            return None
-        before, last = self.last
-        goes_on = (
-            last.kind in ("paragraph", "item", "clause")
-            and last.lines[-1].text[-1:] not in _ENDS
-            and abs(last.lines[-1].size - element.lines[0].size) < 0.5
-            and last.lines[-1].bold == element.lines[0].bold
-        )
-        return before if goes_on else None
 
-    def _group(self, element: Element, place: int) -> int | None:
-        """The row that introduces this one, which is set in below it."""
-        if self.last is None or self.last[1].kind != "row":
-            self.rows = []
-        filled: list[Box] = [box for box in element.boxes if box.lines]
-        indent = filled[0].lines[0].left if filled[0].column == 0 else float("inf")
-        while self.rows and self.rows[-1][0] + _DEEPER > indent:
-            self.rows.pop()
-        parent = self.rows[-1][1] if self.rows else None
-        if parent is None and self.last and self.last[1].kind == "row":
-            parent = self.blocks[self.last[0]].parent
-            while parent is not None and self.blocks[parent].kind == "row":
-                parent = self.blocks[parent].parent
-        if len(filled) == 1 and filled[0].column == 0:
-            self.rows.append((indent, place))
-        return parent
+def _shown(elements: Sequence[Element]) -> Iterator[Element]:
+    """The elements that hold something which hasn't been written yet: a box may stand in two."""
+    written: set[int] = set()
+    for element in elements:
+        new = [id(box) for box in element.boxes if box.lines and id(box) not in written]
+        if new:
+            written.update(new)
+            yield element
