@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.index.catalog import Catalog
+from rag.words.notation import MONTH_NAMES
 from rag.words.terms import content_terms
 
 # Names, years, quarters, versions: what begins with a capital, or has a digit.
 _NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w&.'’-]*|\w*\d[\w./-]*")
 _WORD = re.compile(r"\w[\w&.'’/-]*")
+# 2026-04-30 is read with its month's name; two of a kind differ in that as they do in figures.
+_MONTHS = frozenset(content_terms(" ".join(MONTH_NAMES)))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OPENING_CHARS = 1500
 _MOST = 4.0  # further behind than this makes no difference
@@ -118,7 +121,7 @@ def _read(catalog: Catalog) -> _Index:
             titled[term].add(key)
             named[term].add(key)
     twins = {
-        key: frozenset(term for term in terms if not any(map(str.isdigit, term)))
+        key: frozenset(term for term in terms - _MONTHS if not any(map(str.isdigit, term)))
         for key, terms in words.items()
     }
     return _Index(stamp, frozenset(words), dict(titled), dict(named), twins, periods)

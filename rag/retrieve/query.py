@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,14 @@ from rag.embedding import ChunkEmbedder, QuestionVectors, Vectors
 from rag.index.lexical import LexicalIndex
 from rag.retrieve.spelling import correct
 from rag.types import Message
+from rag.words.normal import composed
 from rag.words.terms import content_terms, terms
 
 # Half the weight of the question for the turn before it, as measured (rag eval, multiturn).
 _HISTORY_WEIGHT = 0.5
 _HISTORY_CHARS = 1000
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+|%")
+_MOST_WORDS = 5  # that make up one term, as in "3rd of May 2026"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,31 @@ def _weighted(
     text: str, embedded: QuestionVectors, weights: dict[str, float]
 ) -> tuple[Vectors, Vectors]:
     """The vectors of the tokens that count, (n, TOKEN_DIMENSIONS), and each one's part of its
-    word's weight, (n,): a word's tokens share it evenly."""
+    term's weight, (n,): a term's tokens share it evenly."""
     found = np.zeros(len(embedded.places), dtype=np.float32)
-    for word in _WORD.finditer(text):
-        first, last = word.span()
+    for (first, last), weight in _places(text, weights):
         held = [i for i, (start, end) in enumerate(embedded.places) if start < last and end > first]
         for index in held:
-            found[index] = sum(weights.get(term, 0.0) for term in terms(word.group())) / len(held)
+            found[index] += weight / len(held)
     counted = found > 0
     return embedded.tokens[counted], found[counted]
+
+
+def _places(text: str, weights: dict[str, float]) -> Iterator[tuple[tuple[int, int], float]]:
+    """Where each term stands, with its weight: mostly a word; the fewest words together where
+    they are written in another way ("2 pm")."""
+    words = [word.span() for word in _WORD.finditer(text)]
+    left = set(weights)
+    for count in range(1, _MOST_WORDS + 1):
+        placed: set[str] = set()
+        for (first, _), (_, last) in zip(words, words[count - 1 :], strict=False):
+            held = left.intersection(terms(text[first:last]))
+            if held:
+                placed |= held
+                yield (first, last), sum(weights[term] for term in held)
+        left -= placed
+        if not left:
+            return
 
 
 def _last_turn(history: Sequence[Message]) -> str:
@@ -89,4 +107,4 @@ def _last_turn(history: Sequence[Message]) -> str:
         last.insert(0, message["content"])
         if message["role"] == "user":
             break
-    return " ".join(last)[:_HISTORY_CHARS]
+    return composed(" ".join(last))[:_HISTORY_CHARS]

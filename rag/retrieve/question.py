@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from rag.errors import QuestionError
+from rag.words.normal import composed
 
 MAX_CHARS = 4000
 
 
 def readable(question: str) -> str:
-    """The question in characters that are text. Raises: QuestionError where it is empty or has
-    more than MAX_CHARS of them."""
+    """The question in characters that are text and can be seen. Raises: QuestionError where it is
+    empty or has more than MAX_CHARS of them."""
+    question = composed(question)
     if not question.strip():
         raise QuestionError(
             "The question is empty. Write what you want to know.", kind="question_empty"

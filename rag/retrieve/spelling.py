@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from rag.embedding.weights import known_words
 from rag.index.lexical import LexicalIndex
+from rag.words.notation import NAMES
 from rag.words.terms import terms
 
 # Lower-case words, and the first of the question: a name that is not in the documents is no slip.
@@ -21,7 +22,8 @@ def correct(question: str, lexical: LexicalIndex) -> str:
     """The question with each misspelt word replaced by the nearest term of the index.
 
     Misspelt is a word that neither the index nor the dictionary knows: a word that people do use
-    but the documents don't ("CEO") says something about the question, and stays.
+    but the documents don't ("CEO") says something about the question, and stays. So does a unit
+    or a month: no document's "megabyte" is meant by "gigabyte".
     """
     unknown = {word for word in _WORD.findall(question) if _is_unknown(word, lexical)}
     if not unknown or len(unknown) > _MOST_WORDS:
@@ -31,7 +33,9 @@ def correct(question: str, lexical: LexicalIndex) -> str:
 
 
 def _is_unknown(word: str, lexical: LexicalIndex) -> bool:
-    return not any(map(lexical.frequency, terms(word))) and word.lower() not in known_words()
+    if word.lower() in NAMES or word.lower() in known_words():
+        return False
+    return not any(map(lexical.frequency, terms(word)))
 
 
 def _nearest(word: str, lexical: LexicalIndex) -> str | None:

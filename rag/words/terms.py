@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from rag.words.normal import normal
 from rag.words.stopwords import STOPWORDS
 
 
@@ -27,8 +28,9 @@ _STOPPED = frozenset(term for word in STOPWORDS for term in _ANALYZER.analyze(wo
 
 @lru_cache(maxsize=20_000)  # the same sentences come up again and again
 def terms(text: str) -> tuple[str, ...]:
-    """The text's words as the index knows them: folded, stemmed, in order, repeats kept."""
-    return tuple(_ANALYZER.analyze(text))
+    """The words of the text's normal form as the index knows them: folded, stemmed, in order,
+    repeats kept."""
+    return tuple(_ANALYZER.analyze(normal(text)))
 
 
 def content_terms(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.answer.grounding.numbers import MONTHS, dates, numbers
+from rag.words.notation import is_joined, spelt
 from rag.words.stopwords import STOPWORDS
 from rag.words.terms import content_terms, terms
 
@@ -127,10 +128,11 @@ def claim(sentence: str) -> Claim:
     """What a sentence claims."""
     return Claim(
         text=sentence,
-        terms=frozenset(content_terms(sentence)) - _TALK,
+        # That it names a day is held against the source's days; a word for it counts nothing here.
+        terms=frozenset(t for t in content_terms(sentence) if not is_joined(t)) - _TALK,
         numbers=numbers(sentence, claimed=True),
         dates=dates(sentence),
-        names=_names(sentence),
+        names=_names(spelt(sentence)),
         binding=_binding(sentence),
         denials=_denials(sentence),
     )
@@ -143,7 +145,7 @@ def ground(text: str) -> Ground:
         terms=frozenset(terms(text)),
         numbers=numbers(text),
         dates=dates(text),
-        words=f" {' '.join(_fold(word) for word in _WORD.findall(text))} ",
+        words=f" {' '.join(_fold(word) for word in _WORD.findall(spelt(text)))} ",
         binding=_binding(text),
         denials=_denials(text),
     )

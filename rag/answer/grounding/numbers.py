@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from rag.words.notation import UNIT, UNIT_OF, spelt
+
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen"
@@ -31,16 +33,18 @@ _SCALES = {
 }
 _SCALE = rf"(?:[ -](?P<scale>{'|'.join(_SCALES)})s?\b)?"
 _PERCENT = r"(?P<percent>[ -]?(?:%|per ?cent\b|percent\b))?"
+_MEASURE = rf"(?:[ -](?P<unit>{UNIT})(?!\w))?"
 _DIGITS = re.compile(
-    rf"(?<![^\W_])(?P<sign>(?<!\S)[-−](?=\d))?(?P<digits>\d+(?:[.,:/]\d+)*)(?P<letters>[^\W\d_]*)"
-    rf"{_SCALE}{_PERCENT}",
+    r"(?<![^\W_])(?P<sign>(?<!\S)[-−](?=\d))?"
+    r"(?P<digits>\d+h\d+|\d+(?:[.,:/]\d+)*)(?P<letters>[^\W\d_]*)"
+    rf"{_SCALE}{_PERCENT}{_MEASURE}",
     re.IGNORECASE,
 )
 _NUMBER_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _IN_WORDS = re.compile(
     rf"\b(?P<words>(?:{_NUMBER_WORD})(?:(?:[ -]|(?<=hundred) and |(?<=thousand) and )"
     rf"(?:{_NUMBER_WORD}|hundred|thousand))*)\b"
-    rf"{_SCALE}{_PERCENT}",
+    rf"{_SCALE}{_PERCENT}{_MEASURE}",
     re.IGNORECASE,
 )
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -71,11 +75,13 @@ NUMBER_WORDS = frozenset([*_WORDS, *_SCALES, "percent", "per", "cent"])
 
 
 def numbers(text: str, *, claimed: bool = False) -> frozenset[str]:
-    """Every number as decimal digits, with "%" or the "s" of a decade; ISO dates give their year.
+    """Every number as decimal digits, with "%", its unit or the "s" of a decade; a time of day as
+    "14h00"; dates give their year.
 
     Shares and rough numbers stay words: "a quarter", "dozens", "centuries" are nothing else.
     Of a claim ("claimed"), the word "one" is left out: it seldom counts anything.
     """
+    text = spelt(text)
     if claimed:
         text = _LONE_ONE.sub("", text)
     text = _ISO.sub(lambda match: match.group()[:4], _A_HUNDRED.sub("one ", text))
@@ -86,6 +92,7 @@ def numbers(text: str, *, claimed: bool = False) -> frozenset[str]:
 
 def dates(text: str) -> frozenset[tuple[int, int]]:
     """Every (month, day), and (month, 0) for each month that is named."""
+    text = spelt(text)
     days = [
         *((month, day) for month, day in _ISO.findall(text)),
         *((_month(month), day) for day, month in _DAY_MONTH.findall(text)),
@@ -109,7 +116,7 @@ def _in_digits(text: str) -> Iterator[str]:
             continue
         value *= _SCALES.get((match["scale"] or "").lower(), 1)
         decade = "s" if letters == "s" else ""
-        yield _written(-value if match["sign"] else value, match["percent"]) + decade
+        yield _written(-value if match["sign"] else value, match) + decade
 
 
 def _in_words(text: str) -> Iterator[str]:
@@ -123,7 +130,7 @@ def _in_words(text: str) -> Iterator[str]:
             elif word != "and":
                 part += _WORDS[word]
         value = Decimal(total + part) * _SCALES.get((match["scale"] or "").lower(), 1)
-        yield _written(value, match["percent"])
+        yield _written(value, match)
 
 
 def _value(digits: str) -> Decimal | None:
@@ -134,5 +141,6 @@ def _value(digits: str) -> Decimal | None:
         return None
 
 
-def _written(value: Decimal, percent: str | None) -> str:
-    return f"{value.normalize():f}{'%' if percent else ''}"
+def _written(value: Decimal, match: re.Match[str]) -> str:
+    unit = UNIT_OF[match["unit"].lower()] if match["unit"] else ""
+    return f"{value.normalize():f}{'%' if match['percent'] else ''}{unit}"

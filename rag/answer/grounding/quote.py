@@ -19,8 +19,9 @@ _REFERRING = re.compile(rf"\b{PRONOUN}\b", re.IGNORECASE)
 class Quote:
     """A sentence of a passage: its place in the document, its text, and what explains it.
 
-    `context` is the quote with the heading, the title and, where it refers back, the sentences
-    before it: names and words may stand there, numbers and dates may not.
+    `context` is the quote with the heading, the title, what leads to the passage and, where it
+    refers back, the sentences before it: names and words may stand there, numbers and dates may
+    not.
     """
 
     passage: Passage
@@ -44,7 +45,7 @@ def quotes(passage: Passage) -> list[Quote]:
     found = []
     for place, (span, text) in enumerate(zip(spans, texts, strict=True)):
         before = texts[max(0, place - _BEFORE) : place] if _REFERRING.search(text) else []
-        context = "\n".join([passage.title, passage.heading, *before, text])
+        context = "\n".join([passage.title, passage.heading, *passage.lead, *before, text])
         place_in_document = Span(passage.start + span.start, passage.start + span.end)
         found.append(Quote(passage, place_in_document, text, context))
     return found

@@ -16,6 +16,8 @@ FILES = {
     "2022 Q3 AC.md": f"# Quarterly report\n\nAcme Corporation, for the quarter.\n\n{LONG}",
     "2023 Q3 AC.md": f"# Quarterly report\n\nAcme Corporation, for the quarter.\n\n{LONG} Again.",
     "2023 Q3 BX.md": f"# Quarterly report\n\nBrixton Limited, for the quarter.\n\n{LONG} Too.",
+    "board/1.md": "# Minutes of 2026-04-30\n\nThe board met.",
+    "board/2.md": "# Minutes of 2026-05-03\n\nThe board met again.",
     "opening-hours/museum-east.txt": "Monday to Friday, 9 to 17.",
     "opening-hours/museum-west.txt": "Monday to Friday, 10 to 18.",
 }
@@ -45,6 +47,8 @@ def named(identities: Identities, question: str, before: str = "") -> list[str]:
         ("What was Acme's revenue in 2023?", ["2023 Q3 AC.md"]),
         ("what was the revenue of brixton in the third quarter?", ["2023 Q3 BX.md"]),
         ("Which segments of AC grew in the latest quarter?", ["2023 Q3 AC.md"]),  # the newest twin
+        ("What do the board minutes say?", ["board/2.md"]),  # the newest, by dates
+        ("What do the minutes of April 30th, 2026 say?", ["board/1.md"]),
         ("When does the east museum open?", ["opening-hours/museum-east.txt"]),
         ("What rose in all segments?", []),  # names nothing that tells them apart
         ("", []),

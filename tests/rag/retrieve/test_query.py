@@ -40,3 +40,11 @@ def test_each_terms_weight_is_shared_by_its_tokens(seed_engine: Engine) -> None:
         assert query.token_weights.sum() == pytest.approx(sum(query.weights.values()), rel=1e-5)
         assert np.linalg.norm(query.tokens, axis=1) == pytest.approx(1, abs=1e-5)
         assert np.linalg.norm(query.vector) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "asked", ["4 GB at 2 p.m.", "80 % by 3rd of May 2026", "1.5 million on 2026-05-03"]
+)
+def test_a_term_of_several_words_is_shared_by_their_tokens(seed_engine: Engine, asked: str) -> None:
+    query = make_query(asked, [], embedder=seed_engine._embedder, lexical=seed_engine._lexical)
+    assert query.token_weights.sum() == pytest.approx(sum(query.weights.values()), rel=1e-5)

@@ -27,6 +27,7 @@ def test_a_misspelt_word_becomes_the_documents_term(
         "how many jobs did the plant create?",  # all known
         "asdf",  # nothing near
         "qux zzz 123",
+        "how many megabytes in septiembre?",  # units and months, of any language
         "vaya con dios amiga mia querida",  # known to no dictionary, near to nothing
     ],
 )
@@ -36,4 +37,8 @@ def test_other_words_stay(seed_engine: Engine, question: str) -> None:
 
 def test_a_question_with_slips_is_answered(seed_engine: Engine) -> None:
     answer = seed_engine.ask("how long did teh frist S700 tkae?")
-    assert "7 months" in answer.text.replace("**", "")
+    assert "7 months" in answer.text
+
+
+def test_a_decomposed_letter_is_no_slip(seed_engine: Engine) -> None:
+    assert "commented" in seed_engine.ask("What did El Pai\u0301s comment?").text

@@ -13,6 +13,7 @@ from rag.answer.grounding.facts import agree, claim, clauses, ground
         ("Möngke Khan led.", {("mongke", "khan")}),
         ("It opened in March.", set()),
         ("Napoleon built it.", {("napoleon",)}),
+        ("It has 2 GB from 2 PM, 14 Uhr.", set()),
     ],
 )
 def test_names_are_runs_of_capitalised_words(sentence: str, names: set[tuple[str, ...]]) -> None:
