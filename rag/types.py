@@ -145,7 +145,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, list item, table row or heading line: the smallest thing that is cited."""
+    """A sentence, list item, table row or heading line: the smallest thing that is cited.
+
+    `is_heading` says that it only stands above what it tells of, and answers nothing by itself: a
+    heading, a question, a term, a table's header.
+    """
 
     start: int
     end: int
@@ -174,10 +178,12 @@ class Chunk:
 class Passage:
     """A run of text that was found for a question.
 
-    `source` is the file's path relative to the ingested `folder`; `copies` are the other names
-    under which the same content was ingested. `text == document_text[start:end]`, always.
-    `line` is the number, from 1, of the file's line that `start` stands on; None where the text
-    was extracted from something that has no such lines (HTML, PDF).
+    `lead` is what its beginning has to be read with besides the headings, outermost first: a
+    caption, the line that introduces a list, a term, a question. `source` is the file's path
+    relative to the ingested `folder`; `copies` are the other names under which the same content was
+    ingested. `text == document_text[start:end]`, always. `line` is the number, from 1, of the
+    file's line that `start` stands on; None where the text was extracted from something that has no
+    such lines (HTML, PDF).
     """
 
     id: str
@@ -192,6 +198,7 @@ class Passage:
     folder: str = ""
     line: int | None = None
     copies: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -286,14 +293,19 @@ class Segment:
     """A piece of an answer: words, perhaps decisive ones, or the marker of a citation.
 
     Surfaces build on these, never on `Answer.text`: a document's own "[1]" is no marker.
+
+    A quote's pieces say what `kind` of block it comes from; the first has its `lead`: what stands
+    above it and it has to be read with, outermost first (the line that introduces a list, a term, a
+    question). A quoted row is one piece, with its `cells` as (header, cell); the header is empty
+    where the column has none. `text` holds no mark-up: of a row "header: cell; header: cell".
     """
 
     text: str
     bold: bool = False
     marker: int | None = None
-
-    def __str__(self) -> str:
-        return f"**{self.text}**" if self.bold else self.text
+    kind: BlockKind | None = None
+    lead: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +353,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer in one string: decisive words as **words**, markers as [1]."""
-        return "".join(map(str, self.segments))
+        """The answer in one string, markers as [1]."""
+        return "".join(segment.text for segment in self.segments)
 
     @property
     def notice(self) -> str:

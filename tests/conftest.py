@@ -9,11 +9,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from rag.documents.reading import Reading
 from rag.embedding import ChunkEmbedder, ChunkVectors, QuestionVectors
 from rag.embedding.bundled import open_bundled
 from rag.engine import Engine
 from rag.settings import Settings
-from rag.types import Chunk
 from tests import SEEDS
 
 # Fixtures that need a browser or a language model, each beside those who use them.
@@ -45,9 +45,9 @@ class CountedEmbedder:
     def embed_question(self, text: str) -> QuestionVectors:
         return self.inner.embed_question(text)
 
-    def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
-        self.chunks += len(chunks)
-        return self.inner.embed_chunks(chunks)
+    def embed_readings(self, readings: list[Reading]) -> list[ChunkVectors]:
+        self.chunks += len(readings)
+        return self.inner.embed_readings(readings)
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ import tantivy
 
 from rag.documents.chunking import split
 from rag.documents.loaders import parse
+from rag.documents.reading import read
 from rag.embedding.tokens import TOKEN_DIMENSIONS, pack
 from rag.engine import Engine
-from rag.index.catalog import Catalog, EmbeddedDocument, File, Vectors
+from rag.index.catalog import Catalog, EmbeddedDocument, File, StoredChunk, Vectors
 from rag.index.derived import is_in_step
 from rag.index.lexical import LexicalIndex
 from rag.index.stores import LEXICAL, VECTORS
@@ -81,8 +82,9 @@ def content(text: str, fingerprint: str = "model-1", seed: int = 0) -> EmbeddedD
         document,
         fingerprint,
         [
-            (
+            StoredChunk(
                 chunk,
+                read(document, chunk),
                 vector,
                 unit_vectors(len(chunk.sentences), seed + row + 1),
                 pack([some_tokens(row + n) for n in range(len(chunk.sentences))]),

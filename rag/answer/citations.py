@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.documents.chunking import heading_path, page_number
+from rag.documents.blocks import block_at, section_at
+from rag.documents.chunking import page_number
 from rag.types import Answer, Citation, Document, Event, Passage
 
 
@@ -13,12 +14,14 @@ def cite(
 ) -> Citation | None:
     """A citation of [start, end) in `document`; None where passage and document don't bear it out.
 
-    The quote must stand, to the letter, at its place in the document and within the passage.
+    The quote must stand, to the letter, at its place in the document and within the passage, and
+    be of one block: what stands in two places is nothing that the document says.
     """
     quote = passage.text[max(0, start - passage.start) : end - passage.start]
-    page, heading = page_number(document, start), heading_path(document.headings, start)
+    page, heading = page_number(document, start), section_at(document, start)
     citation = Citation(marker, passage, quote, start, end, page, heading)
-    return citation if is_verbatim(citation, document) else None
+    is_sound = is_verbatim(citation, document) and _is_of_one_block(citation, document)
+    return citation if is_sound else None
 
 
 def whole(passage: Passage) -> Citation:
@@ -35,6 +38,14 @@ def is_verbatim(citation: Citation, document: Document) -> bool:
         and document.text[citation.start : citation.end] == citation.quote
         and document.text[passage.start : passage.end] == passage.text
     )
+
+
+def _is_of_one_block(citation: Citation, document: Document) -> bool:
+    place = block_at(document.blocks, citation.start)
+    if place is None:
+        return False
+    block = document.blocks[place]
+    return block.kind != "furniture" and citation.end <= block.end
 
 
 def to_events(answer: Answer) -> Iterator[Event]:

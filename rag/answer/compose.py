@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.citations import cite
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
+from rag.documents.reading import Quoted, quote
 from rag.index.catalog import Catalog
 from rag.retrieve import Retrieval, ScoredSentence, passage_at
 from rag.retrieve.asked import decisive
@@ -53,7 +54,9 @@ def compose(found: Found, *, catalog: Catalog, settings: Settings) -> Answer:
         return refuse(found, timings)
     return Answer(
         segments=tuple(
-            segment for citation in citations for segment in segments(found.question, citation)
+            segment
+            for citation in citations
+            for segment in segments(found.question, citation, catalog)
         ),
         citations=tuple(citations),
         refused=False,
@@ -85,11 +88,27 @@ def quotes(found: Found, *, catalog: Catalog, settings: Settings) -> Iterator[Ci
             marker += 1
 
 
-def segments(question: str, citation: Citation) -> list[Segment]:
-    """The quote, its decisive words marked, and its marker; a blank before all but the first."""
+def segments(question: str, citation: Citation, catalog: Catalog) -> list[Segment]:
+    """The quote as what it is, its decisive words marked, and its marker; a blank before all but
+    the first."""
     marker = Segment(f"[{citation.marker}]", marker=citation.marker)
     blank = [Segment(" ")] if citation.marker > 1 else []
-    return [*blank, *worded(question, f"{citation.quote} "), marker]
+    return [*blank, *quoted(question, citation, catalog), marker]
+
+
+def quoted(question: str, citation: Citation, catalog: Catalog, marks: str = "") -> list[Segment]:
+    """The quote in pieces, as its document is read, between a pair of quotation marks unless it is
+    a row; a blank at its end."""
+    document = catalog.find_document(citation.passage.id.partition(":")[0])
+    span = Span(citation.start, citation.end)
+    shown = quote(document, span) if document else Quoted(None, citation.quote)
+    if shown.cells:
+        return [Segment(f"{shown.text} ", kind=shown.kind, lead=shown.lead, cells=shown.cells)]
+    first, *others = worded(question, f"{marks[:1]}{shown.text}{marks[1:]} ")
+    return [
+        replace(first, kind=shown.kind, lead=shown.lead),
+        *(replace(other, kind=shown.kind) for other in others),
+    ]
 
 
 def worded(question: str, text: str) -> list[Segment]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.citations import cite
-from rag.answer.compose import worded
+from rag.answer.compose import quoted, worded
 from rag.answer.grounding import COVERAGE, Quote
 from rag.index.catalog import Catalog
 from rag.retrieve.asked import decisive
@@ -53,14 +53,14 @@ class Draft:
         cited = self._cite([(quote.passage, quote.span) for quote in quotes])
         if cited:
             self._count(supported=1)
-            yield from self._show(sentence, cited)
+            yield from self._show(worded(self._question, f"{sentence} "), cited)
 
     def quote(self, passage: Passage, span: Span) -> Iterator[Event]:
         """Show a sentence of a passage, in quotation marks; nothing where it can't be cited."""
         cited = self._cite([(passage, span)])
         if cited:
             self._count(quoted=1)
-            yield from self._show(f"“{' '.join(cited[0].quote.split())}”", cited)
+            yield from self._show(quoted(self._question, cited[0], self._catalog, "“”"), cited)
 
     def withhold(self) -> None:
         """Count a sentence that is not shown."""
@@ -83,11 +83,10 @@ class Draft:
             for other in self.citations
         )
 
-    def _show(self, text: str, cited: Sequence[Citation]) -> Iterator[Event]:
+    def _show(self, words: Sequence[Segment], cited: Sequence[Citation]) -> Iterator[Event]:
         self._shown += 1
-        new = [Segment(" ")] if self.segments else []
-        new += worded(self._question, f"{text} ")
-        for segment in new:
+        blank = [Segment(" ")] if self.segments else []
+        for segment in [*blank, *words]:
             self.segments.append(segment)
             yield Event("delta", segment=segment)
         for citation in cited:

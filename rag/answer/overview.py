@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.citations import cite
+from rag.answer.compose import segments
 from rag.answer.select import MAX_CHARS
 from rag.answer.subject import documents_named, overview_subject, points_back
 from rag.index.catalog import Catalog, Vectors
 from rag.index.scope import Scope
 from rag.retrieve import passage_at
 from rag.settings import AnswerSettings
-from rag.types import Answer, Chunk, Citation, Message, Segment, Sentence, Span, Support
+from rag.types import Answer, Chunk, Citation, Message, Sentence, Span, Support
 
 _DOCUMENTS = 3  # of several, those that are quoted, by one sentence each
 # What is looked at, evenly spread where there is more: all of a library would take seconds.
@@ -91,19 +92,15 @@ def overview(
     if not citations:
         return None
     return Answer(
-        segments=tuple(segment for citation in citations for segment in _segments(citation)),
+        segments=tuple(
+            segment for citation in citations for segment in segments("", citation, catalog)
+        ),
         citations=tuple(citations),
         refused=False,
         confidence=1.0,  # what the documents are about, they do say
         timings={"search": 0.0, "answer": time.perf_counter() - started},
         support=Support(quoted=len(citations)),
     )
-
-
-def _segments(citation: Citation) -> Iterator[Segment]:
-    blank = " " if citation.marker > 1 else ""
-    yield Segment(f"{blank}{citation.quote} ")
-    yield Segment(f"[{citation.marker}]", marker=citation.marker)
 
 
 def _chosen(

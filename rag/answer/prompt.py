@@ -108,7 +108,8 @@ def _user(question: str, passages: Sequence[Passage]) -> str:
         key = secrets.token_hex(8)
     parts = [f"Key: {key}"]
     for number, passage in enumerate(passages, 1):
-        place = " / ".join(filter(None, (_one_line(passage.title), _one_line(passage.heading))))
+        above = (passage.title, passage.heading, *passage.lead)
+        place = " / ".join(filter(None, map(_one_line, above)))
         parts.append(
             "\n".join(
                 filter(

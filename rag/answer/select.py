@@ -26,10 +26,11 @@ def select(retrieval: Retrieval, settings: AnswerSettings) -> list[ScoredSentenc
     while chosen and len(chosen) < settings.max_sentences:
         length = sum(len(sentence.text) for sentence in chosen)
         shown = {sentence.text for sentence in chosen}
-        open_terms = weights.keys() - {term for text in shown for term in terms(text)}
+        held = {term for sentence in chosen for term in terms(sentence.reading)}
+        open_terms = weights.keys() - held
 
         def value(sentence: ScoredSentence, open_terms: set[str] = open_terms) -> float:
-            added = open_terms.intersection(terms(sentence.text))
+            added = open_terms.intersection(terms(sentence.reading))
             return sentence.score + _UNCOVERED * sum(weights[term] for term in added) / total
 
         pool = [

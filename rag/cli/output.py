@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Column, Table
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from rag.errors import DocumentError, install_line
 from rag.settings import Settings
-from rag.types import Answer, Citation, IndexedFile, IngestReport, Passage
+from rag.types import Answer, Citation, IndexedFile, IngestReport, Passage, Segment
 
 if TYPE_CHECKING:
     from rag.cli.doctor import Finding
@@ -43,11 +44,7 @@ def print_no_documents() -> None:
 
 def print_answer(answer: Answer) -> None:
     """The answer, then where each quote stands; or the refusal with what comes closest."""
-    text = Text()
-    for segment in answer.segments:
-        style = "bold" if segment.bold else "cyan" if segment.marker is not None else ""
-        text.append(segment.text, style)
-    _console.print(text)
+    _print_segments(answer.segments)
     if answer.understood:
         _console.print(Text(f"\nUnderstood as: {answer.understood}", "dim"))
     if answer.notice:
@@ -68,6 +65,39 @@ def print_answer(answer: Answer) -> None:
                 Text.assemble("\n", (_place(passage, passage.line, passage.page), "bold"))
             )
             _console.print(Padding(Text(_shortened(passage.text), "dim"), (0, 0, 0, 4)))
+
+
+def _print_segments(segments: Sequence[Segment]) -> None:
+    """Words as they run on; a row as a table, and what leads to a quote, on lines of their own."""
+    line = Text()
+    for segment in segments:
+        for lead in segment.lead:
+            _print_line(line)
+            line = Text()
+            _console.print(Text(lead, "dim"))
+        if segment.cells:
+            _print_line(line)
+            line = Text()
+            _console.print(_row(segment.cells))
+        else:
+            style = "bold" if segment.bold else "cyan" if segment.marker is not None else ""
+            line.append(segment.text, style)
+    _print_line(line)
+
+
+def _print_line(line: Text) -> None:
+    line = line.copy()
+    line.rstrip()
+    if line.plain.strip():
+        _console.print(line[len(line.plain) - len(line.plain.lstrip()) :])
+
+
+def _row(cells: Sequence[tuple[str, str]]) -> Table:
+    has_headers = any(header for header, _ in cells)
+    columns = [Column(Text(header), overflow="fold") for header, _ in cells]
+    table = Table(*columns, box=SIMPLE, show_header=has_headers, pad_edge=False)
+    table.add_row(*(Text(words) for _, words in cells))
+    return table
 
 
 def print_passages(passages: Sequence[Passage]) -> None:
@@ -160,6 +190,7 @@ def answer_as_dict(answer: Answer) -> dict[str, Any]:
     """The answer as JSON-ready values."""
     return {
         "text": answer.text,
+        "segments": [asdict(segment) for segment in answer.segments],
         "refused": answer.refused,
         "confidence": round(answer.confidence, 4),
         "citations": [

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import pairwise
 
+from rag.documents.blocks import block_at, context, section_at
 from rag.documents.sentences import sentences_of
-from rag.types import Chunk, Document, Heading, Sentence
+from rag.types import Chunk, Document, Sentence
 
 Piece = list[Sentence]
 
 # Part of the fingerprint: change it when the same text would be cut into other chunks.
-CHUNKER = "chunker-1"
+CHUNKER = "chunker-2"
 # A shorter chunk is merged with a neighbour.
 MIN_CHARS = 200
 
@@ -22,22 +24,14 @@ def split(document: Document, *, max_chars: int, min_chars: int = MIN_CHARS) -> 
     A chunk holds whole sentences of one section, `max_chars` at most unless one sentence is
     longer. A piece shorter than `min_chars` joins a neighbour, so that a lone heading or list
     item is not embedded without its surroundings; such a chunk may exceed `max_chars` by that.
+    No chunk ends with what leads to the next one's first sentence.
     """
     pieces: list[Piece] = []
     for section in _sections(sentences_of(document)):
         pieces += _pack(document.text, section, max_chars)
     merged = _merge_tiny(pieces, max_chars=max_chars, min_chars=min_chars)
-    bodies = (next((one for one in piece if not one.is_heading), piece[0]) for piece in merged)
-    paths = _heading_paths(document.headings, (body.start for body in bodies))
-    return [
-        _chunk(document, position, piece, path)
-        for position, (piece, path) in enumerate(zip(merged, paths, strict=True))
-    ]
-
-
-def heading_path(headings: tuple[Heading, ...], offset: int) -> str:
-    """The headings that the character at `offset` stands under, outermost first: "A > B"."""
-    return next(_heading_paths(headings, [offset]))
+    _hand_on_leads(document, merged)
+    return [_chunk(document, position, piece) for position, piece in enumerate(merged)]
 
 
 def page_number(document: Document, offset: int) -> int | None:
@@ -46,18 +40,6 @@ def page_number(document: Document, offset: int) -> int | None:
         return None
     index = bisect_right(document.pages, offset, key=lambda page: page.start) - 1
     return document.pages[max(index, 0)].number
-
-
-def _heading_paths(headings: tuple[Heading, ...], offsets: Iterable[int]) -> Iterator[str]:
-    """The path at each of the offsets, which ascend."""
-    path: list[Heading] = []
-    passed = 0
-    for offset in offsets:
-        while passed < len(headings) and headings[passed].start <= offset:
-            path = [outer for outer in path if outer.level < headings[passed].level]
-            path.append(headings[passed])
-            passed += 1
-        yield " > ".join(heading.title for heading in path)
 
 
 def _sections(sentences: list[Sentence]) -> Iterator[Piece]:
@@ -118,12 +100,23 @@ def _merge_tiny(pieces: list[Piece], *, max_chars: int, min_chars: int) -> list[
     return merged
 
 
+def _hand_on_leads(document: Document, pieces: list[Piece]) -> None:
+    """Move what a piece ends with to the next one where that is to be read with it."""
+    blocks = document.blocks
+    for piece, following in pairwise(pieces):
+        place = block_at(blocks, following[0].start)
+        above = context(blocks, place) if place is not None else []
+        while len(piece) > 1 and block_at(blocks, piece[-1].start) in above:
+            following.insert(0, piece.pop())
+
+
 def _length(piece: Piece) -> int:
     return piece[-1].end - piece[0].start
 
 
-def _chunk(document: Document, position: int, piece: Piece, heading: str) -> Chunk:
+def _chunk(document: Document, position: int, piece: Piece) -> Chunk:
     start, end = piece[0].start, piece[-1].end
+    body = next((one for one in piece if not one.is_heading), piece[0])
     return Chunk(
         id=f"{document.id}-{position}",
         document_id=document.id,
@@ -132,6 +125,6 @@ def _chunk(document: Document, position: int, piece: Piece, heading: str) -> Chu
         end=end,
         text=document.text[start:end],
         sentences=tuple(piece),
-        heading=heading,
+        heading=section_at(document, body.start),
         page=page_number(document, start),
     )

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.documents.chunking import CHUNKER, MIN_CHARS
+from rag.documents.reading import Reading
 from rag.embedding.tokens import TokenVectors
 from rag.settings import ChunkingSettings, Settings
-from rag.types import Chunk
 
 Vectors = NDArray[np.float32]
 
@@ -54,7 +54,7 @@ class ChunkEmbedder(Protocol):
 
     def embed_question(self, text: str) -> QuestionVectors: ...
 
-    def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]: ...
+    def embed_readings(self, readings: list[Reading]) -> list[ChunkVectors]: ...
 
 
 def open_embedder(settings: Settings) -> ChunkEmbedder:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from rag.documents.reading import Reading
 from rag.embedding import ChunkVectors, QuestionVectors, Vectors
 from rag.embedding.tokens import pack
-from rag.types import Chunk
+from rag.types import Span
 
 # (token ids, attention mask), each (batch, tokens) -> token vectors (batch, tokens, dimensions)
 Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], Vectors]
@@ -68,23 +69,20 @@ class LateEmbedder:
             [tuple(place) for place in _places(windows)[inside].tolist()],
         )
 
-    def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
-        """The vectors of each chunk and its sentences, from one pass over the chunk."""
+    def embed_readings(self, readings: list[Reading]) -> list[ChunkVectors]:
+        """The vectors of each chunk and its sentences, from one pass over the chunk with what it
+        has to be read with; a sentence's is that of its own tokens, read there."""
+        texts, places = zip(*map(_text, readings), strict=True) if readings else ((), ())
         found = []
-        for chunk, (tokens, windows) in zip(
-            chunks, self._encode([chunk.text for chunk in chunks]), strict=True
-        ):
+        for spans, (tokens, windows) in zip(places, self._encode(list(texts)), strict=True):
             vectors = np.concatenate(tokens)
             whole = _unit(vectors.mean(axis=0))
             special = _special(windows)
             starts, ends = _places(windows).T
             token_vectors = []
-            sentences = np.empty((len(chunk.sentences), self.dimensions), dtype=np.float32)
-            for row, sentence in enumerate(chunk.sentences):
-                inside = (starts < sentence.end - chunk.start) & (
-                    ends > sentence.start - chunk.start
-                )
-                inside &= ~special
+            sentences = np.empty((len(spans), self.dimensions), dtype=np.float32)
+            for row, span in enumerate(spans):
+                inside = (starts < span.end) & (ends > span.start) & ~special
                 # A sentence of characters that the tokenizer drops has no vector of its own.
                 sentences[row] = _unit(vectors[inside].mean(axis=0)) if inside.any() else whole
                 token_vectors.append(self._cut(vectors[inside]))
@@ -121,6 +119,16 @@ class LateEmbedder:
             grouped[index][0].append(vector)
             grouped[index][1].append(window)
         return grouped
+
+
+def _text(reading: Reading) -> tuple[str, list[Span]]:
+    """What the encoder is given for a chunk, and where in it each sentence stands."""
+    text = "".join(f"{line}\n" for line in (reading.title, reading.context) if line)
+    spans = []
+    for sentence in reading.sentences:
+        spans.append(Span(len(text), len(text) + len(sentence)))
+        text += f"{sentence}\n"
+    return text, spans
 
 
 def _special(windows: list[Encoding]) -> NDArray[np.bool_]:

@@ -8,10 +8,10 @@ from pathlib import PurePath
 
 import numpy as np
 
+from rag.documents.reading import Reading
 from rag.embedding import ChunkVectors, QuestionVectors
 from rag.embedding.tokens import TOKEN_DIMENSIONS, no_tokens
 from rag.errors import ModelError
-from rag.types import Chunk
 
 # These families were trained with prompts that their files don't carry, only their model cards do;
 # without them they find less. Told by the name that the model was published under.
@@ -72,16 +72,15 @@ class NamedEmbedder:
         vector = np.asarray(self.embed_query(text), dtype=np.float32)
         return QuestionVectors(vector, np.empty((0, TOKEN_DIMENSIONS), dtype=np.float32), [])
 
-    def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
-        """The vectors of each chunk and its sentences."""
+    def embed_readings(self, readings: list[Reading]) -> list[ChunkVectors]:
+        """The vectors of each chunk and its sentences, from how it is read."""
         found = []
-        for chunk in chunks:
-            sentences = [
-                chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
-                for sentence in chunk.sentences
-            ]
-            vectors = np.asarray(self.embed_documents([chunk.text, *sentences]), dtype=np.float32)
-            found.append(ChunkVectors(vectors[0], vectors[1:], no_tokens(len(sentences))))
+        for reading in readings:
+            whole = "\n".join(filter(None, (reading.title, reading.context, reading.body)))
+            vectors = np.asarray(
+                self.embed_documents([whole, *reading.sentences]), dtype=np.float32
+            )
+            found.append(ChunkVectors(vectors[0], vectors[1:], no_tokens(len(vectors) - 1)))
         return found
 
 

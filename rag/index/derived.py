@@ -13,7 +13,7 @@ from rag.errors import StoreError
 from rag.index.catalog import Catalog, StoredChunk
 
 _MARKER = "in-step-with"
-_LAYOUT = "2"  # change it when what the indexes hold of a chunk changes
+_LAYOUT = "3"  # change it when what the indexes hold of a chunk changes
 _OWNED = ".passage"  # only a folder with this in it is ever deleted
 
 

@@ -18,12 +18,13 @@ from tantivy import (
 
 from rag.errors import StoreError
 from rag.index.catalog import StoredChunk
+from rag.words.normal import normal
 from rag.words.terms import analyzer
 
 _ANALYZER = "passage"
 _HEAP_BYTES = 64_000_000
 # Fields and what a match in them counts for, against 1 in the text itself.
-_FIELDS = {"body": 1.0, "heading": 0.3, "title": 0.3}
+_FIELDS = {"body": 1.0, "context": 0.3, "title": 0.3}
 
 
 class LexicalIndex:
@@ -111,9 +112,9 @@ class LexicalIndex:
                 Document(
                     id=stored.chunk.id,
                     document_id=stored.chunk.document_id,
-                    body=stored.chunk.text,
-                    heading=stored.chunk.heading,
-                    title=stored.title,
+                    body=normal(stored.reading.body),
+                    context=normal(stored.reading.context),
+                    title=normal(stored.reading.title),
                 )
             )
         writer.commit()

@@ -206,7 +206,7 @@ class _Run:
             else:
                 self.unchanged.append(file.source)
             if content:  # noted first: an interruption may fall just behind the transaction
-                self.to_add += [chunk.id for chunk, *_ in content.chunks]
+                self.to_add += [stored.chunk.id for stored in content.chunks]
             if content or before is None or replace(before, indexed_at=file.indexed_at) != file:
                 self.store.catalog.put_file(file, content)
         self.waiting.clear()

@@ -27,7 +27,7 @@ class Features(NamedTuple):
     alignment: float  # of the question's words with the nearest ones here, by their vectors
     chunk_alignment: float  # with the nearest ones of the chunk
     best_alignment: float  # the highest of a sentence in the chunk
-    coverage_with_last: float  # of the sentence and the one before, which it may refer to
+    coverage_with_last: float  # of the sentence and its lead, or the one before
     chunk_match: float
     asked_kind: float  # holds a number, date, name ... as asked for; 0 where none is asked for
     chunk_coverage: float
@@ -39,9 +39,13 @@ def chunk_features(
 ) -> list[Features]:
     """The features of each sentence of a chunk, given the chunk's own cosine and BM25 score, and
     its document's identity."""
-    chunk, weights = stored.chunk, query.weights
-    texts = [chunk.text[s.start - chunk.start : s.end - chunk.start] for s in chunk.sentences]
+    texts, weights = stored.reading.sentences, query.weights
     held = [weights.keys() & set(terms(text)) for text in texts]
+    # What it has to be read with, or else the sentence before, which it may refer to.
+    before = [
+        weights.keys() & set(terms(lead)) if lead else held[i - 1] if i else set()
+        for i, lead in enumerate(stored.reading.leads)
+    ]
     own = {term: weight for term, weight in weights.items() if query.boosts[term] == 1} or weights
     cosines = stored.sentence_vectors @ query.vector
     chunk_coverage = _share(own, set().union(*held))
@@ -57,7 +61,7 @@ def chunk_features(
             alignment=float(aligned[i]),
             chunk_alignment=chunk_aligned,
             best_alignment=float(aligned.max()),
-            coverage_with_last=_share(weights, held[i] | held[i - 1] if i else held[i]),
+            coverage_with_last=_share(weights, held[i] | before[i]),
             chunk_match=bm25 / (sum(weights.values()) or 1.0),
             asked_kind=holds_asked_kind(query.text, texts[i]),
             chunk_coverage=chunk_coverage,

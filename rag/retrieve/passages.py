@@ -13,9 +13,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rag.documents.blocks import block_at, is_unit
 from rag.index.catalog import Catalog
 from rag.retrieve.candidates import ScoredSentence
-from rag.types import Sentence, Span
+from rag.types import Document, Sentence, Span
 from rag.words.terms import terms
 
 _MASS = 0.99  # the share of the probability after which nothing more is taken
@@ -87,6 +88,18 @@ def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalo
     return _distinct(scored, lines, catalog)
 
 
+def _whole(span: Span, document: Document) -> Span:
+    """The range, no item, row, clause or answer of it cut."""
+    blocks = document.blocks
+    first, last = block_at(blocks, span.start), block_at(blocks, span.end - 1)
+    start, end = span.start, span.end
+    if first is not None and is_unit(blocks, first):
+        start = blocks[first].start
+    if last is not None and is_unit(blocks, last):
+        end = blocks[last].end
+    return Span(start, end)
+
+
 def _join(key: str, index: int, near: list[_Run]) -> _Run:
     """One run from a sentence and the runs near it."""
     return _Run(
@@ -126,10 +139,10 @@ def _distinct(
     seen: list[set[str]] = []
     for run, score in scored:
         line = lines[run.document_id]
-        span = Span(line[run.low].start, line[run.high].end)
         document = catalog.find_document(run.document_id)
         if document is None:
             continue
+        span = _whole(Span(line[run.low].start, line[run.high].end), document)
         words = set(terms(document.text[span.start : span.end]))
         if any(len(words & other) > _DUPLICATE * len(words | other) for other in seen):
             continue

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.documents.chunking import heading_path, page_number
+from rag.documents.blocks import block_at, section_at
+from rag.documents.chunking import page_number
+from rag.documents.reading import lead_of
 from rag.embedding import ChunkEmbedder
 from rag.index.catalog import Catalog
 from rag.index.lexical import LexicalIndex
@@ -147,6 +149,7 @@ def passage_at(
     document = catalog.find_document(document_id)
     if not files or document is None:
         return None
+    place = block_at(document.blocks, span.start)
     return Passage(
         id=f"{document_id}:{span.start}-{span.end}",
         text=document.text[span.start : span.end],
@@ -155,9 +158,10 @@ def passage_at(
         start=span.start,
         end=span.end,
         page=page_number(document, span.start),
-        heading=heading_path(document.headings, span.start),
+        heading=section_at(document, span.start),
         score=score,
         folder=files[0].folder,
         line=document.text.count("\n", 0, span.start) + 1 if document.is_plain else None,
         copies=tuple(file.source for file in files[1:]),
+        lead=lead_of(document, place) if place is not None else (),
     )

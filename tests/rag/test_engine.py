@@ -31,7 +31,7 @@ def test_the_stream_ends_with_the_answer_of_ask(seed_engine: Engine) -> None:
     last = events[-1].answer
     assert last is not None
     assert last.text == seed_engine.ask(question).text
-    assert "".join(str(event.segment) for event in events if event.segment) == last.text
+    assert "".join(event.segment.text for event in events if event.segment) == last.text
 
 
 def test_without_a_language_model_nothing_of_it_is_imported() -> None:

@@ -10,19 +10,19 @@ from pathlib import Path
 import rag.index.stores
 import rag.ingest.run
 from rag.cli import main
+from rag.documents.reading import Reading
 from rag.embedding import ChunkVectors
 from rag.embedding.bundled import open_bundled
-from rag.types import Chunk
 from tests.conftest import CountedEmbedder
 
 
 class HeldEmbedder(CountedEmbedder):
     """The real embedder, which says that chunks are to be embedded and waits until they may."""
 
-    def embed_chunks(self, chunks: list[Chunk]) -> list[ChunkVectors]:
+    def embed_readings(self, readings: list[Reading]) -> list[ChunkVectors]:
         print("held", flush=True)
         sys.stdin.readline()
-        return super().embed_chunks(chunks)
+        return super().embed_readings(readings)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rag import types
-from rag.types import Notice
+from rag.types import BlockKind, Notice
 
 # Names in a scope, messages in a history, characters in each: what a request may hold at most.
 _NAMES, _MESSAGES, _MESSAGE_CHARS, _NAME_CHARS = 100, 50, 20_000, 1000
@@ -79,7 +79,8 @@ class SearchRequest(Question):
 
 
 class Passage(Model):
-    """A run of a document's text: characters [start, end) of it."""
+    """A run of a document's text: characters [start, end) of it, to be read under its `heading`
+    and `lead`."""
 
     id: Text
     text: Text
@@ -92,6 +93,7 @@ class Passage(Model):
     score: float
     line: int | None
     copies: list[Text]
+    lead: list[Text]
 
 
 class Citation(Model):
@@ -108,11 +110,18 @@ class Citation(Model):
 
 
 class Segment(Model):
-    """A piece of the answer: words, perhaps decisive ones, or the marker of a citation."""
+    """A piece of the answer: words, perhaps decisive ones, or the marker of a citation.
+
+    A quote's pieces say of what `kind` it is; the first has the `lead` that it stands under (the
+    line that introduces a list, a question). A table's row has its `cells` as [header, cell].
+    """
 
     text: Text
     bold: bool
     marker: int | None
+    kind: BlockKind | None
+    lead: list[Text]
+    cells: list[tuple[Text, Text]]
 
 
 class Support(Model):

@@ -80,7 +80,7 @@ def notice_html(words: str) -> str:
 
 
 def _block(kind: str, words: str, beneath: str = "") -> str:
-    return f'<div class="{kind}"><p class="words">{words}</p>{beneath}</div>'
+    return f'<div class="{kind}"><div class="words">{words}</div>{beneath}</div>'
 
 
 def _words(segments: Iterable[Segment], turn_id: str) -> str:
@@ -91,8 +91,19 @@ def _words(segments: Iterable[Segment], turn_id: str) -> str:
 def _segment(segment: Segment, turn_id: str) -> str:
     if segment.marker is not None:
         return f'{_MARKER} href="#source-{turn_id}-{segment.marker}">[{segment.marker}]</a>'
+    lead = "".join(f'<span class="lead">{escape(line)}</span>' for line in segment.lead)
+    if segment.cells:
+        return lead + _row(segment.cells)
     words = escape(segment.text)
-    return f"<strong>{words}</strong>" if segment.bold else words
+    return lead + (f"<strong>{words}</strong>" if segment.bold else words)
+
+
+def _row(cells: Sequence[tuple[str, str]]) -> str:
+    """A quoted row as a table of its own; without headers where it has none."""
+    headers = "".join(f'<th scope="col">{escape(header)}</th>' for header, _ in cells)
+    head = f"<tr>{headers}</tr>" if any(header for header, _ in cells) else ""
+    values = "".join(f"<td>{escape(value)}</td>" for _, value in cells)
+    return f'<table class="row">{head}<tr>{values}</tr></table>'
 
 
 def _sources(

@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.answer.stop import Stop
 from rag.types import REFUSAL, Answer, Citation, Event, Segment
@@ -88,7 +88,8 @@ async def write(
 
 
 def _pieces(segment: Segment) -> list[Segment]:
-    """The same words a few at a time; a marker stays whole."""
-    if segment.marker is not None:
+    """The same words a few at a time; a marker and a row stay whole."""
+    if segment.marker is not None or segment.cells:
         return [segment]
-    return [Segment(text, segment.bold) for text in _STEP.findall(segment.text)]
+    first, *others = (replace(segment, text=text) for text in _STEP.findall(segment.text))
+    return [first, *(replace(other, lead=()) for other in others)]

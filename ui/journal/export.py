@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.types import Answer, Citation
 from ui.journal.records import Turn
@@ -12,6 +12,7 @@ from ui.strings import Strings
 # What Markdown could read as markup within a line, or at its start. Document text must not become
 # an image that is fetched when somebody opens the file.
 _INLINE = re.compile(r"[\\`*_\[\]<>&|~$]")
+_ROW_END = " |"  # of text that is quoted, a bar has a backslash before it
 _LINE_START = re.compile(r"^(\d*)([#+\-.)])")
 
 
@@ -40,20 +41,42 @@ def _answer(answer: Answer, before: int, text: Strings) -> str:
     if answer.refused:
         return text("export.refused")
     numbers = _numbers(answer, before)
-    words = ""
+    lines = [""]
     for segment in answer.segments:
         if segment.marker is not None:
-            words = words.rstrip() + f"[^{numbers[segment.marker]}]"
+            lines[-1] = _marked(lines[-1], f"[^{numbers[segment.marker]}]")
+            lines += [""] if lines[-1].endswith(_ROW_END) else []
             continue
+        for lead in segment.lead:
+            lines += [_inline(lead), ""]
         core = segment.text.strip()
-        if segment.bold and core:
+        if segment.cells:
+            lines.append(_row(segment.cells))
+        elif segment.bold and core:
             # Blanks stand outside the stars, or they are no emphasis.
             start = segment.text.index(core)
-            words += " " * (start > 0) + f"**{_inline(core)}**"
-            words += " " * (start + len(core) < len(segment.text))
+            lines[-1] += " " * (start > 0) + f"**{_inline(core)}**"
+            lines[-1] += " " * (start + len(core) < len(segment.text))
         else:
-            words += _inline(segment.text)
-    return _at_line_start(words.strip())
+            lines[-1] += _inline(segment.text)
+    return "\n\n".join(_at_line_start(line.strip()) for line in lines if line.strip())
+
+
+def _marked(line: str, marker: str) -> str:
+    """With the marker at its end; of a table, in its last cell."""
+    if line.endswith(_ROW_END):
+        return line.removesuffix(_ROW_END) + marker + _ROW_END
+    return line.rstrip() + marker
+
+
+def _row(cells: Sequence[tuple[str, str]]) -> str:
+    """A quoted row as a table."""
+    lines = (
+        [_inline(header) for header, _ in cells],
+        ["---"] * len(cells),
+        [_inline(words) for _, words in cells],
+    )
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _numbers(answer: Answer, before: int) -> dict[int, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.documents.loaders.html import load_html
 from rag.documents.loaders.markdown import load_markdown
 from rag.documents.loaders.pdf import load_pdf
-from rag.documents.loaders.text import load_text
+from rag.documents.loaders.text_file import load_text
 from rag.errors import DocumentError, UnreadableError
 from rag.types import Document
 
@@ -26,7 +26,8 @@ LOADERS: dict[str, Loader] = {
 }
 MAX_BYTES = 25_000_000
 # Part of a document's identity: change it when the same file would give another text.
-_VERSION = b"3"
+VERSION = b"4"
+BEFORE_BLOCKS = b"2"
 
 
 def load(path: Path) -> Document:
@@ -85,10 +86,10 @@ def parse(path: Path, data: bytes) -> Document:
     return document
 
 
-def document_id(path: Path, data: bytes) -> str:
+def document_id(path: Path, data: bytes, version: bytes = VERSION) -> str:
     """The identity of a content: its bytes and how they are read, not where they lie."""
     loader = LOADERS[path.suffix.lower()]
-    return hashlib.sha256(loader.__name__.encode() + _VERSION + b"\0" + data).hexdigest()[:32]
+    return hashlib.sha256(loader.__name__.encode() + version + b"\0" + data).hexdigest()[:32]
 
 
 def _check_kind(path: Path) -> None:

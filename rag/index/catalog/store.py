@@ -14,8 +14,16 @@ import numpy as np
 
 from rag.embedding.tokens import TOKEN_DIMENSIONS, TokenVectors
 from rag.errors import StoreError
-from rag.index.catalog.records import EmbeddedDocument, File, StoredChunk, Vectors, from_int8
-from rag.index.catalog.rows import SCHEMA, SCHEMA_VERSION, write_document
+from rag.index.catalog.records import (
+    EmbeddedDocument,
+    File,
+    StoredChunk,
+    Vectors,
+    blocks_from_json,
+    from_int8,
+    reading_from_json,
+)
+from rag.index.catalog.rows import SCHEMA, SCHEMA_VERSION, UPGRADES, write_document
 from rag.index.database import Database, Row
 from rag.types import Chunk, Document, Heading, IndexedFile, Page, Sentence
 
@@ -38,6 +46,7 @@ class Catalog:
         self._rows = self._file.rows
         # A document's id is its content's hash, so what is cached under it can't go stale.
         self._document = lru_cache(maxsize=64)(self._read_document)
+        self._text = lru_cache(maxsize=64)(self._read_text)
         self._chunks: dict[str, StoredChunk] = {}
         self._listed: list[IndexedFile] | None = None
         self.sentences = lru_cache(maxsize=64)(self._read_sentences)
@@ -204,12 +213,13 @@ class Catalog:
 
     def _read_document(self, document_id: str) -> Document:
         rows = self._rows(
-            "SELECT id, text, title, headings, pages, is_plain FROM documents WHERE id = ?",
+            "SELECT id, text, title, headings, pages, is_plain, blocks, properties"
+            " FROM documents WHERE id = ?",
             document_id,
         )
         if not rows:
             raise KeyError(document_id)
-        key, text, title, headings, pages, is_plain = rows[0]
+        key, text, title, headings, pages, is_plain, blocks, properties = rows[0]
         return Document(
             id=key,
             text=text,
@@ -217,7 +227,15 @@ class Catalog:
             headings=tuple(Heading(*row) for row in json.loads(headings)),
             pages=tuple(Page(*row) for row in json.loads(pages)),
             is_plain=bool(is_plain),
+            blocks=blocks_from_json(blocks),
+            properties=json.loads(properties),
         )
+
+    def _read_text(self, document_id: str) -> tuple[str, str]:
+        """Text and title: all that a chunk takes of its document, whose blocks may be many."""
+        query = "SELECT text, title FROM documents WHERE id = ?"
+        text, title = self._rows(query, document_id)[0]
+        return text, title
 
     def _read_sentences(self, document_id: str) -> list[Sentence]:
         rows = self._rows(
@@ -226,16 +244,16 @@ class Catalog:
         return [Sentence(s, e, bool(h)) for row in rows for s, e, h in json.loads(row[0])]
 
     def _stored_chunk(self, row: Row) -> StoredChunk:
-        key, document_id, position, start, end, heading, page, sentences, *vectors = row
-        vector, int8, counts, int8_tokens = vectors
-        document = self.document(document_id)
+        key, document_id, position, start, end, heading, page, sentences, *rest = row
+        vector, int8, counts, int8_tokens, reading = rest
+        text, title = self._text(document_id)
         chunk = Chunk(
             id=key,
             document_id=document_id,
             position=position,
             start=start,
             end=end,
-            text=document.text[start:end],
+            text=text[start:end],
             sentences=tuple(Sentence(s, e, bool(h)) for s, e, h in json.loads(sentences)),
             heading=heading,
             page=page,
@@ -245,7 +263,9 @@ class Catalog:
             np.frombuffer(int8_tokens, dtype=np.int8).reshape(-1, TOKEN_DIMENSIONS),
             np.frombuffer(counts, dtype=np.int32),
         )
-        return StoredChunk(chunk, dense, from_int8(int8, len(dense)), tokens, document.title)
+        return StoredChunk(
+            chunk, reading_from_json(reading, title), dense, from_int8(int8, len(dense)), tokens
+        )
 
     def _meta(self, key: str) -> str:
         return str(self._rows("SELECT value FROM meta WHERE key = ?", key)[0][0])
@@ -267,6 +287,7 @@ def _prepare(path: Path, db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA foreign_keys=ON")
+    _upgrade(db)
     db.executescript(SCHEMA)
     for key, value in (("schema", SCHEMA_VERSION), ("id", uuid.uuid4().hex), ("generation", "0")):
         db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
@@ -275,3 +296,13 @@ def _prepare(path: Path, db: sqlite3.Connection) -> None:
             f"The catalog {path} was made by another version of this program."
             " Move it away and run 'rag ingest' again."
         )
+
+
+def _upgrade(db: sqlite3.Connection) -> None:
+    """Bring the tables of an older version up to this one's; each step is all or nothing."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+        return
+    while (found := db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()) and (
+        found[0] in UPGRADES
+    ):
+        db.executescript(f"BEGIN IMMEDIATE; {UPGRADES[found[0]]} COMMIT;")

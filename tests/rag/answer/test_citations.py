@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.citations import cite, is_verbatim, to_events
-from rag.types import Answer, Citation, Document, Heading, Passage, Segment
+from rag.types import Answer, Block, Citation, Document, Passage, Segment
+from tests.rag.documents.made import made
 
 TEXT = "Alpha beta. Gamma delta. Epsilon."
 
@@ -25,7 +26,7 @@ def passage(start: int, end: int, text: str = TEXT) -> Passage:
     )
 
 
-DOCUMENT = Document(id="d", text=TEXT)
+DOCUMENT = Document(id="d", text=TEXT, blocks=(Block("paragraph", 0, len(TEXT)),))
 
 
 def test_a_quote_inside_its_passage_is_cited() -> None:
@@ -73,17 +74,24 @@ def test_events_give_each_citation_before_its_marker_and_end_once() -> None:
     assert [event.kind for event in events] == [
         "delta", "citation", "delta", "delta", "citation", "delta", "done",
     ]  # fmt: skip
-    assert "".join(str(event.segment) for event in events if event.segment) == answer.text
+    assert "".join(event.segment.text for event in events if event.segment) == answer.text
     assert events[-1].answer is answer
 
 
 def test_a_citation_names_the_section_of_its_quote_not_of_the_passage() -> None:
-    headings = (Heading(1, "One", 0, 5), Heading(1, "Two", 12, 17))
-    document = replace(DOCUMENT, headings=headings)
-    found = passage(0, 24)
-    late, early = cite(1, found, 12, 24, document), cite(1, found, 0, 11, document)
+    document = made("heading1 One", "paragraph Alpha.", "heading1 Two", "paragraph Beta.")
+    found = passage(0, len(document.text), document.text)
+    early, late = cite(1, found, 4, 10, document), cite(1, found, 15, 20, document)
     assert late is not None
     assert early is not None
     assert (early.section, late.section) == ("One", "Two")
     # An answer that was kept before sections were told has the passage's.
     assert replace(late, heading=None, passage=replace(found, heading="Old")).section == "Old"
+
+
+def test_no_quote_goes_beyond_its_block_or_stands_in_furniture() -> None:
+    document = made("row Adult\t12", "row Child\t6", "furniture Page 3")
+    found = passage(0, len(document.text), document.text)
+    assert document.text[9:16] == "Child\t6"
+    for start, end, is_sound in ((0, 8, True), (9, 16, True), (0, 16, False), (17, 23, False)):
+        assert (cite(1, found, start, end, document) is not None) == is_sound

@@ -213,9 +213,9 @@ def test_a_document_without_prose_still_shows_something(engine: Engine, tmp_path
     engine.ingest([tmp_path / "list.md"])
     answer = engine.ask("What is this about?")
     assert answer.citations[0].quote in (
-        "- apples",
-        "- pears",
-        "- plums",
+        "apples",
+        "pears",
+        "plums",
     )
 
 

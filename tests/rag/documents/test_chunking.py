@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import string
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.documents.chunking import heading_path, page_number, split
+from rag.documents.chunking import page_number, split
+from rag.documents.reading import read
 from rag.documents.sentences import split_sentences
 from rag.types import Document, Heading, Page, Sentence
+from tests.rag.documents.made import made
 from tests.texts import documents
 
 
@@ -73,27 +73,26 @@ def test_a_tiny_chunk_stands_alone_only_at_the_end_of_a_full_one(lengths: list[i
         assert chunks[-1].end - chunks[-2].start > 100 + 20
 
 
-SECTIONS = (
-    "Costs\n\nThe first year cost 10 francs, as was agreed before.\n\n"
-    "Second year\n\nThe second year cost 20 francs, which nobody had agreed to.\n"
-)
-
-
 def test_sections_are_not_mixed_and_chunks_know_their_headings() -> None:
-    headings = (Heading(1, "Costs", 0, 5), Heading(2, "Second year", 61, 72))
-    assert SECTIONS[61:72] == "Second year"
-    chunks = split(Document("d", SECTIONS, headings=headings), max_chars=1000, min_chars=10)
+    document = made(
+        "heading1 Costs",
+        "paragraph The first year cost 10 francs, as was agreed before.",
+        "heading2 Second year",
+        "paragraph The second year cost 20 francs, which nobody had agreed to.",
+    )
+    chunks = split(document, max_chars=1000, min_chars=10)
     assert [chunk.text.split("\n")[0] for chunk in chunks] == ["Costs", "Second year"]
     assert [chunk.heading for chunk in chunks] == ["Costs", "Costs > Second year"]
     assert chunks[0].sentences[0] == Sentence(0, 5, is_heading=True)
     # A section below the minimum goes with its neighbour rather than alone.
-    assert len(split(Document("d", SECTIONS, headings=headings), max_chars=1000, min_chars=70)) == 1
+    assert len(split(document, max_chars=1000, min_chars=70)) == 1
 
 
 def test_a_title_and_its_subtitle_open_one_chunk() -> None:
-    text = "Title here\nSubtitle\nSome body text that follows."
-    headings = (Heading(1, "Title here", 0, 10), Heading(2, "Subtitle", 11, 19))
-    (chunk,) = split(Document("d", text, headings=headings), max_chars=1000, min_chars=0)
+    document = made(
+        "heading1 Title here", "heading2 Subtitle", "paragraph Some body text that follows."
+    )
+    (chunk,) = split(document, max_chars=1000, min_chars=0)
     assert chunk.heading == "Title here > Subtitle"
 
 
@@ -105,20 +104,35 @@ def test_a_full_chunk_ends_at_a_paragraph_if_it_can() -> None:
     assert [chunk.text.count("Ten words") for chunk in chunks] == [4, 2]
 
 
-def test_heading_paths() -> None:
-    levels = [1, 2, 3, 2, 1, 3]
-    headings = tuple(
-        Heading(level, letter, 10 * place, 10 * place + 1)
-        for place, (level, letter) in enumerate(zip(levels, string.ascii_uppercase, strict=False))
-    )
-    paths = ["A", "A > B", "A > B > C", "A > D", "E", "E > F"]
-    for place, path in enumerate(paths):
-        assert heading_path(headings, 10 * place) == path
-        assert heading_path(headings, 10 * place + 9) == path
-    assert heading_path(headings[1:], 0) == ""
-
-
 def test_page_numbers() -> None:
     document = Document("d", "x" * 30, pages=(Page(7, 0, 10), Page(8, 11, 11), Page(9, 12, 30)))
     assert [page_number(document, at) for at in (0, 9, 10, 11, 12, 29)] == [7, 7, 7, 8, 9, 9]
     assert page_number(Document("d", "x"), 0) is None
+
+
+def test_a_table_is_cut_between_rows_and_each_piece_knows_its_header() -> None:
+    rows = [f"row Ferry {number}\t{number}.50 EUR" for number in range(40)]
+    document = made("heading1 Fares", "header Route\tFare", *rows)
+    chunks = split(document, max_chars=200, min_chars=50)
+    assert len(chunks) > 3
+    for chunk in chunks:
+        assert chunk.text.count("Ferry") == chunk.text.count("EUR")
+        assert chunk.heading == "Fares"
+    assert read(document, chunks[-1]).sentences[-1] == "Route: Ferry 39; Fare: 39.50 EUR"
+
+
+def test_a_list_is_not_cut_after_the_line_that_introduces_it() -> None:
+    filler = "paragraph Ten words stand in this sentence, counted one by one."
+    items = ["item1 A passport", "item1 Two photographs of yourself", "item1 The fee in cash"]
+    for longest in range(60, 400, 7):
+        document = made("heading1 Visa", filler, filler, "paragraph Bring the following:", *items)
+        for chunk in split(document, max_chars=longest, min_chars=0):
+            assert not chunk.text.endswith("following:")
+
+
+def test_a_later_piece_of_a_list_is_read_with_its_introduction() -> None:
+    items = [f"item1 The form with the number {number}, filled in" for number in range(20)]
+    document = made("heading1 Visa", "paragraph Bring the following:", *items)
+    last = split(document, max_chars=200, min_chars=0)[-1]
+    assert "following" not in last.text
+    assert read(document, last).context == "Visa\nBring the following:"

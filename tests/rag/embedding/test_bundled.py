@@ -14,12 +14,12 @@ from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
 
 import rag.retrieve.langchain  # noqa: F401  # registers the class as LangChain's
+from rag.documents.reading import Reading
 from rag.embedding import ChunkEmbedder, Vectors, open_embedder
 from rag.embedding.bundled import DIMENSIONS, compiled_path, open_bundled, reference_forward
 from rag.embedding.weights import model_folder, verify
 from rag.errors import ModelError
 from rag.settings import Settings
-from rag.types import Chunk, Sentence
 
 # Of one word to nearly a full window of 256 tokens, so that one batch holds much padding.
 TEXTS = [
@@ -56,14 +56,8 @@ def cosine(one: Vectors, other: Vectors) -> float:
     return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
 
 
-def make_chunk(*sentences: str) -> Chunk:
-    """A chunk that does not start its document, as most don't."""
-    start = end = 1000
-    spans = []
-    for sentence in sentences:
-        spans.append(Sentence(end, end + len(sentence)))
-        end += len(sentence) + 1
-    return Chunk("c", "d", 0, start, end - 1, " ".join(sentences), tuple(spans))
+def reading(*sentences: str) -> Reading:
+    return Reading("", "", sentences, ("",) * len(sentences))
 
 
 def test_vectors_are_those_of_sentence_transformers(
@@ -86,7 +80,7 @@ def test_a_vector_does_not_depend_on_its_batch(embedder: ChunkEmbedder) -> None:
 def test_the_embedder_has_langchains_interface(embedder: ChunkEmbedder) -> None:
     assert isinstance(embedder, Embeddings)
     assert embedder.embed_documents([]) == []
-    assert embedder.embed_chunks([]) == []
+    assert embedder.embed_readings([]) == []
     vector = embedder.embed_query("jobs")
     assert len(vector) == embedder.dimensions == DIMENSIONS
     assert all(type(value) is float for value in vector)
@@ -113,21 +107,28 @@ def test_the_fallback_is_the_same_model(embedder: ChunkEmbedder) -> None:
 def test_sentence_vectors_are_pooled_late(
     embedder: ChunkEmbedder, reference: SentenceTransformer
 ) -> None:
-    chunk = make_chunk(
+    chunk = reading(
         "The mill was built in 1871 🙂.", "It burnt down twice.", "Ça alors!", "Nobody was hurt."
     )
-    tokens = np.asarray(reference.encode(chunk.text, output_value="token_embeddings").float())
-    encoding = reference.tokenizer(chunk.text, return_offsets_mapping=True)
-    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
+    tokens = np.asarray(reference.encode(chunk.body, output_value="token_embeddings").float())
+    encoding = reference.tokenizer(chunk.body, return_offsets_mapping=True)
+    ((whole, sentences, packed),) = embedder.embed_readings([chunk])
     assert sentences.shape == (4, DIMENSIONS)
     assert cosine(whole, tokens.mean(axis=0)) >= 0.999
     for row, sentence in enumerate(chunk.sentences):
+        first = chunk.body.index(sentence)
         inside = [
             place
             for place, (start, end) in enumerate(encoding["offset_mapping"])
-            if start < end and sentence.start <= 1000 + start < sentence.end
+            if start < end and first <= start < first + len(sentence)
         ]
         assert cosine(sentences[row], tokens[inside].mean(axis=0)) >= 0.999
+    # What stands outside of the chunk is read, too, and is part of its own vector only.
+    told = Reading("Floods", "The mill", chunk.sentences, chunk.leads)
+    ((with_context, others, tokens_of),) = embedder.embed_readings([told])
+    assert others.shape == sentences.shape
+    assert 0.5 < cosine(with_context, whole) < 0.999
+    assert tokens_of.counts.tolist() == packed.counts.tolist()
     # The context is in it: it is not the vector of the sentence by itself.
     alone = np.asarray(embedder.embed_query("It burnt down twice."))
     assert cosine(sentences[1], alone) < 0.99
@@ -136,9 +137,9 @@ def test_sentence_vectors_are_pooled_late(
 def test_text_beyond_one_window_counts(embedder: ChunkEmbedder) -> None:
     filler = "The weather was mild and nothing of note happened on that day in the village. "
     last = "Chlorine corrodes the turbine."
-    chunk = make_chunk(*[filler.strip()] * 214, last)
-    assert len(chunk.text.split()) > 3000
-    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
+    chunk = reading(*[filler.strip()] * 214, last)
+    assert len(chunk.body.split()) > 3000
+    ((whole, sentences, _),) = embedder.embed_readings([chunk])
     assert np.isfinite(whole).all()
     assert np.isfinite(sentences).all()
     assert np.linalg.norm(sentences, axis=1) == pytest.approx(1, abs=1e-5)
@@ -146,15 +147,15 @@ def test_text_beyond_one_window_counts(embedder: ChunkEmbedder) -> None:
     # Some 3,400 tokens in, its own words still decide its vector.
     query = np.asarray(embedder.embed_query("What corrodes turbines?"), dtype=np.float32)
     assert int((sentences @ query).argmax()) == 214
-    assert np.asarray(embedder.embed_query(chunk.text)) == pytest.approx(whole, abs=1e-5)
+    assert np.asarray(embedder.embed_query(chunk.body)) == pytest.approx(whole, abs=1e-5)
 
 
 def test_a_sentence_without_tokens_has_its_chunks_vector(embedder: ChunkEmbedder) -> None:
-    chunk = make_chunk("The mill was built.", "\u200b\u200d\u200b", "It burnt down.")
-    ((whole, sentences, _),) = embedder.embed_chunks([chunk])
+    chunk = reading("The mill was built.", "\u200b\u200d\u200b", "It burnt down.")
+    ((whole, sentences, _),) = embedder.embed_readings([chunk])
     assert sentences[1] == pytest.approx(whole)
     assert cosine(sentences[0], whole) < 0.999
-    ((whole, sentences, _),) = embedder.embed_chunks([make_chunk("\u200b")])
+    ((whole, sentences, _),) = embedder.embed_readings([reading("\u200b")])
     assert np.isfinite(whole).all()
     assert sentences[0] == pytest.approx(whole)
 

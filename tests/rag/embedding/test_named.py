@@ -13,11 +13,11 @@ from sentence_transformers.sentence_transformer.modules import Pooling, Transfor
 from transformers import BertConfig, BertModel, BertTokenizer
 
 import rag.retrieve.langchain  # noqa: F401  # registers the class as LangChain's
+from rag.documents.reading import Reading
 from rag.embedding import open_embedder
 from rag.embedding.named import NamedEmbedder, family_prompts
 from rag.errors import ModelError
 from rag.settings import EmbeddingSettings, Settings
-from rag.types import Chunk, Sentence
 
 SIZE = 16
 
@@ -111,10 +111,10 @@ def test_it_has_langchains_interface_and_knows_its_size(model: Path, named: Name
 
 
 def test_chunks_and_their_sentences_are_documents(named: NamedEmbedder) -> None:
-    text = "the mill. it burnt."
-    chunk = Chunk("c", "d", 0, 50, 69, text, (Sentence(50, 59), Sentence(60, 69)))
-    first, second = named.embed_chunks([chunk, chunk])
-    expected = named.embed_documents([text, "the mill.", "it burnt."])
+    reading = Reading("history", "the mill", ("the mill.", "it burnt."), ("", ""))
+    first, second = named.embed_readings([reading, reading])
+    whole = "history\nthe mill\nthe mill.\nit burnt."
+    expected = named.embed_documents([whole, "the mill.", "it burnt."])
     assert first.chunk == pytest.approx(np.asarray(expected[0]), abs=1e-5)
     assert first.sentences == pytest.approx(np.asarray(expected[1:]), abs=1e-5)
     assert np.linalg.norm(first.sentences, axis=1) == pytest.approx(1, abs=1e-5)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.documents.reading import Reading
 from rag.embedding import ChunkEmbedder
 from rag.embedding.tokens import TOKEN_DIMENSIONS, alignment, no_tokens, pack
-from rag.types import Chunk, Sentence
 from tests.stores import some_tokens
 
 AXES = np.eye(TOKEN_DIMENSIONS, dtype=np.float32)
@@ -50,9 +50,7 @@ def test_nothing_aligns_with_nothing() -> None:
 
 def test_a_word_is_near_its_kin_and_far_from_others(embedder: ChunkEmbedder) -> None:
     texts = ["The mill hired workers.", "It rained in spring."]
-    text = " ".join(texts)
-    sentences = (Sentence(0, len(texts[0])), Sentence(len(texts[0]) + 1, len(text)))
-    ((_, _, tokens),) = embedder.embed_chunks([Chunk("c", "d", 0, 0, len(text), text, sentences)])
+    ((_, _, tokens),) = embedder.embed_readings([Reading("", "", tuple(texts), ("", ""))])
     question = embedder.embed_question("employees")
     assert len(question.tokens) == len(question.places) == 1
     assert question.places == [(0, len("employees"))]

@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from rag.documents.reading import read
 from rag.embedding.tokens import TokenVectors
 from rag.errors import StoreError
-from rag.index.catalog import Catalog, EmbeddedDocument, Vectors
+from rag.index.catalog import Catalog, EmbeddedDocument, StoredChunk, Vectors
 from rag.index.catalog.records import from_int8, to_int8
 from rag.index.catalog.rows import SCHEMA_VERSION
-from rag.types import Heading, Page
+from rag.types import Block, Cell, Heading, Page, Span
 from tests.stores import DIMENSIONS, content, file, prose, unit_vectors
 
 
@@ -48,16 +49,17 @@ def assert_holds(catalog: Catalog, expected: EmbeddedDocument) -> None:
     assert catalog.document(key) == expected.document
     assert catalog.fingerprint_of(key) == expected.fingerprint
     stored = catalog.chunks(catalog.chunk_ids(key))
-    assert [one.chunk for one in stored] == [chunk for chunk, *_ in expected.chunks]
-    for one, (_, vector, sentence_vectors, tokens) in zip(stored, expected.chunks, strict=True):
-        assert (one.vector == vector).all()  # not rounded
-        assert one.sentence_vectors.shape == sentence_vectors.shape
-        cosines = (one.sentence_vectors * sentence_vectors).sum(axis=1)
+    assert [one.chunk for one in stored] == [one.chunk for one in expected.chunks]
+    assert [one.reading for one in stored] == [one.reading for one in expected.chunks]
+    for one, other in zip(stored, expected.chunks, strict=True):
+        assert (one.vector == other.vector).all()  # not rounded
+        assert one.sentence_vectors.shape == other.sentence_vectors.shape
+        cosines = (one.sentence_vectors * other.sentence_vectors).sum(axis=1)
         assert cosines.min() > 0.9995
-        assert (one.tokens.vectors == tokens.vectors).all()
-        assert (one.tokens.counts == tokens.counts).all()
-        assert one.title == expected.document.title
-    assert catalog.sentences(key) == [s for chunk, *_ in expected.chunks for s in chunk.sentences]
+        assert (one.tokens.vectors == other.tokens.vectors).all()
+        assert (one.tokens.counts == other.tokens.counts).all()
+    held = [s for one in expected.chunks for s in one.chunk.sentences]
+    assert catalog.sentences(key) == held
 
 
 def test_what_goes_in_comes_out_also_after_reopening(path: Path) -> None:
@@ -66,9 +68,21 @@ def test_what_goes_in_comes_out_also_after_reopening(path: Path) -> None:
         title="Ein Titel",
         headings=(Heading(2, "Über", 0, 4), Heading(3, 'A "b" 🙂', 5, 9)),
         pages=(Page(1, 0, 50), Page(2, 51, len(ONE.document.text))),
+        blocks=(
+            Block("header", 0, 9, cells=(Cell(0, 4, 0), Cell(5, 9, 1, columns=2))),
+            Block("item", 10, 20, parent=0, level=2, number="a)", marks=(Span(10, 12),)),
+        ),
+        properties={"author": "Ä. Nobody"},
         is_plain=False,
     )
-    chunks = [(replace(c, heading="Über > A", page=2), v, s, t) for c, v, s, t in ONE.chunks]
+    chunks = [
+        replace(
+            one,
+            chunk=replace(one.chunk, heading="Über > A", page=2),
+            reading=replace(one.reading, title="Ein Titel", context="Über\nA"),
+        )
+        for one in ONE.chunks
+    ]
     rich = EmbeddedDocument(document, "model-1", chunks)
     catalog = Catalog(path)
     put(catalog, a=rich, b=TWO)
@@ -80,7 +94,7 @@ def test_what_goes_in_comes_out_also_after_reopening(path: Path) -> None:
         batches = list(catalog.all_chunks(batch=2))
         assert max(map(len, batches)) == 2
         ids = [one.chunk.id for batch in batches for one in batch]
-        assert sorted(ids) == sorted(c.id for held in (rich, TWO) for c, *_ in held.chunks)
+        assert sorted(ids) == sorted(one.chunk.id for held in (rich, TWO) for one in held.chunks)
         stamp = catalog.stamp
         catalog.close()
         catalog = Catalog(path)
@@ -172,7 +186,7 @@ def test_two_files_share_a_content_until_the_last_goes(catalog: Catalog) -> None
     assert catalog.remove_files([file("a.txt", ONE)]) == []
     assert_holds(catalog, ONE)
     gone = catalog.remove_files([file("b.txt", ONE)])
-    assert sorted(gone) == sorted(chunk.id for chunk, *_ in ONE.chunks)
+    assert sorted(gone) == sorted(one.chunk.id for one in ONE.chunks)
     assert catalog.chunk_count() == 0
     assert catalog.files_of(ONE.document.id) == []
     assert catalog.fingerprint_of(ONE.document.id) is None
@@ -194,17 +208,19 @@ def test_a_document_is_replaced_under_another_fingerprint(catalog: Catalog) -> N
     catalog.sentences(ONE.document.id)
     first, second = ONE.chunks[0], ONE.chunks[1]
     whole = replace(
-        first[0],
-        end=second[0].end,
-        text=ONE.document.text[first[0].start : second[0].end],
-        sentences=first[0].sentences + second[0].sentences,
+        first.chunk,
+        end=second.chunk.end,
+        text=ONE.document.text[first.chunk.start : second.chunk.end],
+        sentences=first.chunk.sentences + second.chunk.sentences,
     )
-    vectors = np.concatenate([first[2], second[2]])
+    vectors = np.concatenate([first.sentence_vectors, second.sentence_vectors])
     tokens = TokenVectors(
-        np.concatenate([first[3].vectors, second[3].vectors]),
-        np.concatenate([first[3].counts, second[3].counts]),
+        np.concatenate([first.tokens.vectors, second.tokens.vectors]),
+        np.concatenate([first.tokens.counts, second.tokens.counts]),
     )
-    anew = EmbeddedDocument(ONE.document, "model-2", [(whole, second[1], vectors, tokens)])
+    reading = read(ONE.document, whole)
+    joined = StoredChunk(whole, reading, second.vector, vectors, tokens)
+    anew = EmbeddedDocument(ONE.document, "model-2", [joined])
     catalog.replace_document(anew)
     assert_holds(catalog, anew)
     assert catalog.stale_documents("model-2") == []
@@ -216,7 +232,7 @@ def test_a_content_that_comes_back_is_read_again(catalog: Catalog) -> None:
     catalog.sentences(ONE.document.id)
     catalog.remove_files(catalog.files())
     assert catalog.sentences(ONE.document.id) == []
-    assert catalog.chunks([chunk.id for chunk, *_ in ONE.chunks]) == []
+    assert catalog.chunks([one.chunk.id for one in ONE.chunks]) == []
     put(catalog, a=ONE)
     assert_holds(catalog, ONE)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.documents.reading import Reading
 from rag.embedding.tokens import no_tokens
 from rag.errors import StoreError
 from rag.index.catalog import StoredChunk
@@ -22,8 +23,9 @@ VECTOR = unit_vectors(1)
 
 
 def stored(key: str, text: str, heading: str = "", title: str = "") -> StoredChunk:
-    chunk = Chunk(key, "d", 0, 0, len(text), text, (), heading=heading)
-    return StoredChunk(chunk, VECTOR[0], VECTOR, no_tokens(1), title)
+    chunk = Chunk(key, "d", 0, 0, len(text), text, ())
+    reading = Reading(title, heading, (text,), ("",))
+    return StoredChunk(chunk, reading, VECTOR[0], VECTOR, no_tokens(1))
 
 
 @pytest.fixture

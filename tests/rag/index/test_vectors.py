@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.documents.reading import Reading
 from rag.embedding.tokens import no_tokens
 from rag.errors import StoreError
 from rag.index.catalog import StoredChunk
@@ -22,7 +24,8 @@ VECTORS = unit_vectors(MANY)
 
 def stored(row: int) -> StoredChunk:
     chunk = Chunk(f"c{row}", "d", row, row, row + 1, "x", (), heading="A > B")
-    return StoredChunk(chunk, VECTORS[row], VECTORS[row : row + 1], no_tokens(1), "title")
+    reading = Reading("title", "", ("x",), ("",))
+    return StoredChunk(chunk, reading, VECTORS[row], VECTORS[row : row + 1], no_tokens(1))
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def test_the_nearest_come_first(index: VectorIndex) -> None:
     expected = np.argsort(-(VECTORS[:50] @ query))[:5]
     assert index.nearest(query.astype(np.float32), 5) == [f"c{row}" for row in expected]
     assert index.nearest((query * 1000).astype(np.float32), 1) == ["c7"]
-    far = StoredChunk(stored(60).chunk, 9 * VECTORS[60], VECTORS[60:61], no_tokens(1), "title")
+    far = replace(stored(60), vector=9 * VECTORS[60])
     index.add([far])
     assert index.nearest(VECTORS[60] + VECTORS[61], 1) == ["c60"]
 
@@ -58,7 +61,7 @@ def test_more_than_there_are_is_no_error(index: VectorIndex) -> None:
 
 def test_adding_again_replaces(index: VectorIndex) -> None:
     index.add([stored(0), stored(1)])
-    moved = StoredChunk(stored(0).chunk, VECTORS[2], VECTORS[2:3], no_tokens(1), "title")
+    moved = replace(stored(0), vector=VECTORS[2])
     index.add([moved])
     assert index.count() == 2
     assert index.nearest(VECTORS[2], 1) == ["c0"]

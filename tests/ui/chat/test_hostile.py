@@ -35,6 +35,7 @@ PAYLOADS: list[str] = [
 A_TURN = 12  # payloads in one answer
 FILE_NAME = "a <img src=x onerror=window.pwned=6> **b** [c](javascript:1).txt"
 TITLE = "Zebra <img src=http://evil.test/t.png onerror=window.pwned=7> ![t](http:evil) **t** end"
+TITLE_SHOWN = "Zebra <img src=http://evil.test/t.png onerror=window.pwned=7> t t end"
 VAULTS = "".join(
     f"The vault number {number} of the zebra bank holds {payload} and old coins.\n"
     for number, payload in enumerate(PAYLOADS)
@@ -126,7 +127,7 @@ def test_a_hostile_document_is_asked_listed_and_opened_as_text(
     assert_only_text(page, ".message-content")
     assert_only_text(page, "#source", {"h2", "mark"})
     page.get_by_role("link", name="Documents").click()
-    expect(page.locator("tbody .title").first).to_have_text([FILE_NAME, TITLE][0])
+    expect(page.locator("tbody .title").first).to_have_text(FILE_NAME)
     page.locator("tbody tr", has_text=FILE_NAME).get_by_role("button", name="Open").click()
     expect(page.locator("#panel .body")).to_contain_text(PAYLOADS[-1].split("\n")[0])
     table = {"table", "thead", "tbody", "tr", "th", "td", "button"}
@@ -144,11 +145,11 @@ def test_a_hostile_document_is_asked_listed_and_opened_as_text(
 def test_a_hostile_title_and_an_endless_word_do_no_harm(open_page: OpenPage, address: str) -> None:
     page = open_page(address, viewport={"width": 360, "height": 640})
     ask(page, "What does the yellow giraffe eat in the park at noon?")
-    expect(page.locator(".source .title").first).to_have_text(TITLE)
+    expect(page.locator(".source .title").first).to_have_text(TITLE_SHOWN)
     assert_only_text(page, ".message-content")
     assert_no_sideways_scrolling(page)
     page.locator("a.marker").first.click()
-    expect(page.locator("#panel h2")).to_have_text(TITLE)
+    expect(page.locator("#panel h2")).to_have_text(TITLE_SHOWN)
     assert_no_sideways_scrolling(page)
     assert question_box(page).input_value() == ""
 

@@ -240,7 +240,7 @@ def test_an_answer_whose_page_was_left_shows_nothing_more_and_is_kept(chat: Chat
 
 def plain(html: str) -> str:
     """What a reader sees of an answer's words."""
-    words = re.search(r'<p class="words">(.*?)</p>', html, re.DOTALL)
+    words = re.search(r'<div class="words">(.*?)</div>', html, re.DOTALL)
     assert words
     text = re.sub(r"<[^>]+>", "", words.group(1)).replace("&nbsp;", " ")
     return re.sub(r"&#(\d+);", lambda match: chr(int(match.group(1))), text)

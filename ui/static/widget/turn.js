@@ -12,7 +12,7 @@ const noticed = ({ notices, support: { withheld: count } }) =>
 // `turn` is what is kept: {question, answerId, answer, written, state, rating}, where the state is
 // "pending", "done", "stopped" or an error's text.
 export function turnView(turn, { retry, rate, speak }) {
-  const words = make("p", { class: "words", dir: "auto" });
+  const words = make("div", { class: "words", dir: "auto" });
   const status = make("p", { class: "note", hidden: "" });
   const below = make("div", {});
   const cited = new Map();
@@ -31,7 +31,7 @@ export function turnView(turn, { retry, rate, speak }) {
 
   function segment(piece) {
     draw(words, worded(piece), cited, open);
-    if (piece.marker === null) speak(worded(piece).text);
+    if (piece.marker === null) speak([...(piece.lead ?? []), worded(piece).text].join(" "));
   }
 
   function restart() {

@@ -61,7 +61,11 @@ export const nameOf = ({ title, source }) => title || source;
 // The words of an answer so far. `cited` maps markers to citations; `show` opens one.
 export function draw(words, segment, cited, show) {
   if (segment.marker === null) {
-    words.append(segment.bold ? make("strong", {}, segment.text) : segment.text);
+    // An answer that the browser kept from before an update has neither.
+    const { lead = [], cells = [] } = segment;
+    words.append(...lead.map((line) => make("span", { class: "lead" }, line)));
+    if (cells.length) words.append(row(cells));
+    else words.append(segment.bold ? make("strong", {}, segment.text) : segment.text);
     return;
   }
   const citation = cited.get(segment.marker);
@@ -85,6 +89,14 @@ export function draw(words, segment, cited, show) {
       ),
     ),
   );
+}
+
+// A quoted row as a table of its own; without headers where it has none.
+function row(cells) {
+  const headers = cells.map(([header]) => make("th", { scope: "col" }, header));
+  const values = cells.map(([, value]) => make("td", {}, value));
+  const head = cells.some(([header]) => header) ? [make("tr", {}, ...headers)] : [];
+  return make("table", { class: "row" }, ...head, make("tr", {}, ...values));
 }
 
 // The sources beneath an answer: a line for each passage, with the markers that lead to it.
