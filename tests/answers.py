@@ -7,7 +7,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from rag.types import Answer, Citation, Notice, Passage, Segment, Support
+from rag.types import Answer, BlockKind, Citation, Notice, Passage, Segment, Support
 from tests.texts import CHARACTERS
 
 _TEXT = st.text(CHARACTERS, max_size=30)
@@ -33,6 +33,7 @@ PASSAGES = st.builds(
     folder=_TEXT,
     line=_optional(_PLACES),
     copies=st.lists(_TEXT, max_size=2).map(tuple),
+    lead=st.lists(_TEXT, max_size=2).map(tuple),
 )
 CITATIONS = st.builds(
     Citation,
@@ -43,7 +44,15 @@ CITATIONS = st.builds(
     end=_PLACES,
     page=_optional(_PLACES),
 )
-SEGMENTS = st.builds(Segment, text=_TEXT, bold=st.booleans(), marker=_optional(_PLACES))
+SEGMENTS = st.builds(
+    Segment,
+    text=_TEXT,
+    bold=st.booleans(),
+    marker=_optional(_PLACES),
+    kind=st.none() | st.sampled_from(get_args(BlockKind)),
+    lead=st.lists(_TEXT, max_size=2).map(tuple),
+    cells=st.lists(st.tuples(_TEXT, _TEXT), max_size=2).map(tuple),
+)
 ANSWERS = st.builds(
     Answer,
     segments=st.lists(SEGMENTS, max_size=4).map(tuple),

@@ -55,6 +55,22 @@ def test_escaped_text_reads_as_itself_and_holds_no_markup(text: str) -> None:
     assert not set("<>\"'`*_[]()!$\\|~{}\n=") & set(escaped)
 
 
+@given((TEXT | ASCII).filter(bool))
+def test_a_row_is_a_table_and_its_lead_stands_above_it(text: str) -> None:
+    made, _ = turn("prices")
+    row = Segment("x", kind="row", lead=(text,), cells=((text, text), ("", text)))
+    answer = replace(made.answer, segments=(row, Segment("[1]", marker=1)))
+    shown = answer_html(
+        replace(made, answer=answer), ENGLISH, found={1: Freshness("current", None)}
+    )
+    words = shown[shown.index('<div class="words">') : shown.index("<a class")]
+    assert words == (
+        f'<div class="words"><span class="lead">{escape(text)}</span><table class="row">'
+        f'<tr><th scope="col">{escape(text)}</th><th scope="col"></th></tr>'
+        f"<tr><td>{escape(text)}</td><td>{escape(text)}</td></tr></table>"
+    )
+
+
 def test_a_question_that_was_put_otherwise_is_shown_as_it_was_looked_up() -> None:
     made, shown = turn("jobs at <Ebro>")
     assert "Understood as: jobs at <Ebro>" in unmarked(shown)

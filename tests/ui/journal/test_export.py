@@ -65,6 +65,27 @@ def test_a_conversation() -> None:
     )
 
 
+def test_rows_are_tables_and_items_stand_below_what_introduces_them() -> None:
+    pieces = (
+        Segment(
+            "Ticket: Adult; Price: 12 | 13 EUR ",
+            kind="row",
+            lead=("Tickets in 2026",),
+            cells=(("Ticket", "Adult"), ("Price", "12 | 13 EUR")),
+        ),
+        Segment("[1]", marker=1),
+        Segment(" "),
+        Segment("- A passport ", kind="item", lead=("Bring:", "# Papers")),
+        Segment("[1]", marker=1),
+    )
+    answer = replace(quoting("Adult"), segments=pieces)
+    assert answer_markdown(answer, ENGLISH).startswith(
+        "Tickets in 2026\n\n"
+        "| Ticket | Price |\n| --- | --- |\n| Adult | 12 \\| 13 EUR[^1] |\n\n"
+        "Bring:\n\n\\# Papers\n\n\\- A passport[^1]\n\n[^1]: "
+    )
+
+
 def test_an_answer_for_the_clipboard(seed_engine: Engine) -> None:
     answer = seed_engine.ask("how many jobs did the Ebro plant create?")
     markdown = answer_markdown(answer, ENGLISH)
