@@ -24,7 +24,10 @@ CASE = Case(
 )
 JOBS = Case("jobs", "how many jobs did the Ebro plant create?", answerable=True, answers=("1,000",))
 OFF = Case("off", "What is the capital of France?", answerable=True, answers=("Paris",))
-STORY = "The plant of Pedro Calef created 5,000 jobs. The Ebro plant was reborn in 2024. It is what they say."
+STORY = (
+    "The plant of Pedro Calef created 5,000 jobs. The Ebro plant was reborn in 2024."
+    " It is what they say."
+)
 
 
 def silent(done: int, total: int, label: str) -> None:
