@@ -30,6 +30,7 @@ PAYLOADS: list[str] = [
 GROUPS = 12
 FILE_NAME = "a <img src=x onerror=window.pwned=6> **b** [c](javascript:1).md"
 TITLE = "Zebra <img src=http://evil.test/t.png onerror=window.pwned=7> ![t](http:evil) **t** end"
+TITLE_SHOWN = "Zebra <img src=http://evil.test/t.png onerror=window.pwned=7> t t end"
 # What the widget makes of its own accord.
 OWN = {"article", "h2", "h3", "div", "p", "span", "b", "strong", "button", "svg", "path", "ul"}
 OWN |= {"li", "mark"}
@@ -120,7 +121,7 @@ def test_real_documents_stay_text(open_host: OpenHost, vaults: Site) -> None:
         turn = ask(shown, f"What does the vault number {number} of the zebra bank hold?")
         assert_only_text(shown, OWN)
         turn.locator(".line").first.click()
-        expect(shown.locator("#viewer-title")).to_contain_text(TITLE)
+        expect(shown.locator("#viewer-title")).to_contain_text(TITLE_SHOWN)
         expect(shown.locator("#viewer-place")).to_contain_text(FILE_NAME)
         assert_only_text(shown, OWN)
         page.keyboard.press("Escape")
