@@ -44,7 +44,7 @@ class Catalog:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = Database(path, what="catalog", remedy=_REMEDY, prepare=partial(_prepare, path))
         self._rows = self._file.rows
-        # A document's id is its content's hash, so what is cached under it can't go stale.
+        # A document's id is its content's hash, so only `replace_document` makes these stale.
         self._document = lru_cache(maxsize=64)(self._read_document)
         self._text = lru_cache(maxsize=64)(self._read_text)
         self._chunks: dict[str, StoredChunk] = {}
@@ -80,6 +80,7 @@ class Catalog:
         """Store anew what was stored of the same content under another fingerprint."""
         with self._transaction() as db:
             write_document(db, content)
+        self._document.cache_clear()  # the same text may have got blocks
 
     def remove_files(self, files: Sequence[File]) -> list[str]:
         """Forget files, and all content that no file has; returns the ids of its chunks."""

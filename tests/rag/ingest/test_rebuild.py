@@ -76,3 +76,6 @@ def test_what_is_gone_or_another_file_by_now_answers_from_the_stored_text(
         assert "7 EUR" not in passage.text
         (file,) = engine.files()
         assert engine.sentences(file.document_id)
+        told = engine.ask("Which ticket has a price of 6 EUR, adult or child?")
+        assert not told.refused
+        assert any("6 EUR" in citation.quote for citation in told.citations)
