@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.documents.loaders import BEFORE_BLOCKS, document_id, parse, read
-from rag.documents.loaders.text_file import find_blocks
+from rag.documents.loaders.text.loader import find_blocks
 from rag.embedding import ChunkEmbedder, fingerprint
 from rag.errors import DocumentError
 from rag.index.catalog import Catalog, File

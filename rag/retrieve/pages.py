@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rag.documents.loaders import document_id as identify
 from rag.documents.loaders import read
-from rag.documents.loaders.pdf_page import draw_page
+from rag.documents.loaders.pdf.image import draw_page
 from rag.errors import DocumentError
 from rag.index.catalog import Catalog
 from rag.index.scope import EVERYTHING, Scope

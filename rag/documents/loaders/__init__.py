@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from rag.documents.loaders.html import load_html
-from rag.documents.loaders.markdown import load_markdown
+from rag.documents.loaders.html.loader import load_html
+from rag.documents.loaders.markdown.loader import load_markdown
 from rag.documents.loaders.pdf import load_pdf
-from rag.documents.loaders.text_file import load_text
+from rag.documents.loaders.text.loader import load_text
 from rag.errors import DocumentError, UnreadableError
 from rag.types import Document
 

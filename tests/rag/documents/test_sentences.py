@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.documents.loaders.text import find_headings
+from rag.documents.loaders.decoding import find_headings
 from rag.documents.sentences import sentences_of, split_sentences
 from rag.types import Block, BlockKind, Document
 from tests.rag.documents.made import made

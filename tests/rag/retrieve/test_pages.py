@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from rag.documents.loaders import parse
-from rag.documents.loaders.pdf_page import draw_page
+from rag.documents.loaders.pdf.image import draw_page
 from rag.engine import Engine
 from rag.types import Box, PageImage, Span
 from tests.pdfs import make_pdf

@@ -9,9 +9,9 @@ from rag.documents.blocks import link, shown
 from rag.documents.loaders.pdf.headings import find_headings, outline_of, text_of
 from rag.documents.loaders.pdf.hyphens import Words
 from rag.documents.loaders.pdf.page import lay_out, read_page
+from rag.documents.loaders.pdf.pdfium import opened
 from rag.documents.loaders.pdf.shapes import Element
 from rag.documents.loaders.pdf.writer import Writer
-from rag.documents.loaders.pdfium import opened
 from rag.types import Block, Document, Heading, Span
 
 _PLACEHOLDER = re.compile(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.documents.loaders import LOADERS, MAX_BYTES, document_id, load, parse, read
-from rag.documents.loaders.text import decode, find_headings, normalise
+from rag.documents.loaders.decoding import decode, find_headings, normalise
 from rag.errors import DocumentError
 from rag.types import Heading
 from tests import SEEDS
