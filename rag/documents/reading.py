@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.documents.blocks import block_at, column_header, context, is_section, shown, title_of
+from rag.documents.blocks import (
+    block_at,
+    column_header,
+    context,
+    is_section,
+    section_at,
+    shown,
+    title_of,
+)
 from rag.types import BlockKind, Chunk, Document, Sentence, Span
 
 _LEAD_CHARS = 200  # of each block that leads to another one
@@ -20,13 +28,14 @@ _CONTEXT_CHARS = 400  # of all that a chunk has to be read with; the innermost c
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A chunk as it is read: the document's title; the `context` that stands outside of the chunk
-    (headings, and what leads to its first sentence); of each sentence the visible text, and its
-    `lead`, which may stand in the chunk itself."""
+    (headings, and what leads to its first sentence); of each sentence the visible text, its `lead`
+    and the path of its headings, both of which may stand in the chunk itself."""
 
     title: str
     context: str
     sentences: tuple[str, ...]
     leads: tuple[str, ...]
+    headings: tuple[str, ...]
 
     @property
     def body(self) -> str:
@@ -52,6 +61,7 @@ def read(document: Document, chunk: Chunk) -> Reading:
         context=_outside(document, chunk.sentences),
         sentences=tuple(one.text for one in quoted),
         leads=tuple(" ".join(one.lead) for one in quoted),
+        headings=tuple(section_at(document, one.start) for one in chunk.sentences),
     )
 
 

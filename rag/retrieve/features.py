@@ -27,24 +27,34 @@ class Features(NamedTuple):
     alignment: float  # of the question's words with the nearest ones here, by their vectors
     chunk_alignment: float  # with the nearest ones of the chunk
     best_alignment: float  # the highest of a sentence in the chunk
-    coverage_with_last: float  # of the sentence and its lead, or the one before
+    coverage: float  # of the sentence and all that it has to be read with
     chunk_match: float
     asked_kind: float  # holds a number, date, name ... as asked for; 0 where none is asked for
     chunk_coverage: float
-    identity: float  # of the document: 0 to -4, how far it is behind the one that is named best
+    identity: float  # of the document: 0 to -1.5, how far it is behind the one that is named best
 
 
 def chunk_features(
-    query: Query, stored: StoredChunk, *, chunk_cosine: float, bm25: float, identity: float
+    query: Query,
+    stored: StoredChunk,
+    *,
+    chunk_cosine: float,
+    bm25: float,
+    identity: float,
+    face: frozenset[str] = frozenset(),
 ) -> list[Features]:
     """The features of each sentence of a chunk, given the chunk's own cosine and BM25 score, and
-    its document's identity."""
+    its document's identity and `face`: the terms of its title and its file's name."""
     texts, weights = stored.reading.sentences, query.weights
     held = [weights.keys() & set(terms(text)) for text in texts]
-    # What it has to be read with, or else the sentence before, which it may refer to.
-    before = [
-        weights.keys() & set(terms(lead)) if lead else held[i - 1] if i else set()
-        for i, lead in enumerate(stored.reading.leads)
+    # What it has to be read with: headings; what leads to it, or else the sentence before, which it
+    # may refer to.
+    above = [
+        (weights.keys() & set(terms(f"{heading} {lead}")))
+        | (held[i - 1] if i and not lead else set())
+        for i, (heading, lead) in enumerate(
+            zip(stored.reading.headings, stored.reading.leads, strict=True)
+        )
     ]
     own = {term: weight for term, weight in weights.items() if query.boosts[term] == 1} or weights
     cosines = stored.sentence_vectors @ query.vector
@@ -61,7 +71,7 @@ def chunk_features(
             alignment=float(aligned[i]),
             chunk_alignment=chunk_aligned,
             best_alignment=float(aligned.max()),
-            coverage_with_last=_share(weights, held[i] | before[i]),
+            coverage=_share(weights, held[i] | above[i] | face),
             chunk_match=bm25 / (sum(weights.values()) or 1.0),
             asked_kind=holds_asked_kind(query.text, texts[i]),
             chunk_coverage=chunk_coverage,

@@ -7,7 +7,7 @@ import math
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.index.catalog import Catalog
@@ -20,8 +20,10 @@ _WORD = re.compile(r"\w[\w&.'’/-]*")
 # 2026-04-30 is read with its month's name; two of a kind differ in that as they do in figures.
 _MONTHS = frozenset(content_terms(" ".join(MONTH_NAMES)))
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_QUARTER = re.compile(r"\b(first|second|third|fourth|1st|2nd|3rd|4th) quarter\b", re.IGNORECASE)
+_ORDINALS = ("first", "second", "third", "fourth")
 _OPENING_CHARS = 1500
-_MOST = 4.0  # further behind than this makes no difference
+_MOST = 1.5  # further behind than this makes no difference
 _ALIKE = 1e-6
 _OLDER = 1.0
 _BEFORE = 0.5
@@ -37,12 +39,13 @@ Period = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """The documents that have a term: in title, name or folder; there or among the names of the
-    first page. `twins` have the same words in title and path but for figures, and `periods` say
-    what time each is about, as far as these tell. `stamp` is the catalog's."""
+    """`faces` has the terms of each document's title, name and folder. `titled` are the documents
+    that have a term there, `named` those that have it there or among the names of the first page.
+    `twins` have the same words in title and path but for figures, and `periods` say what time each
+    is about, as far as these tell. `stamp` is the catalog's."""
 
     stamp: str
-    documents: frozenset[str]
+    faces: dict[str, frozenset[str]]
     titled: dict[str, set[str]]
     named: dict[str, set[str]]
     twins: dict[str, frozenset[str]]
@@ -62,14 +65,15 @@ class Identities:
         self, question: str, before: str = "", within: frozenset[str] | None = None
     ) -> dict[str, float]:
         """How far each document (`within` these) is behind the one that the question names best,
-        from 0 to -4.
+        from 0 to -1.5.
 
         The sum of the rarities (ln) of what it names, among the documents; what only the question
         `before` names counts half. Of twins that are named alike, all but the newest are one
         behind. Empty where it names none, or all alike.
         """
         index = self._index()
-        documents = index.documents if within is None else index.documents & within
+        known = frozenset(index.faces)
+        documents = known if within is None else known & within
         scores = self._scores(question, documents, index)
         for key, score in self._scores(before, documents, index).items():
             scores[key] += _BEFORE * score
@@ -82,9 +86,14 @@ class Identities:
                 scores[key] -= _OLDER
         return {key: max(-_MOST, scores.get(key, 0.0) - best) for key in documents}
 
+    def faces(self) -> Mapping[str, frozenset[str]]:
+        """The terms of each document's title, and of the names and folders of its files."""
+        return self._index().faces
+
     def _scores(
         self, question: str, documents: frozenset[str], index: _Index
     ) -> defaultdict[str, float]:
+        question = _QUARTER.sub(_quarter, question)
         names = set(content_terms(" ".join(_names(question))))
         scores: defaultdict[str, float] = defaultdict(float)
         for term in content_terms(question):
@@ -109,22 +118,23 @@ def _read(catalog: Catalog) -> _Index:
     words: defaultdict[str, set[str]] = defaultdict(set)
     periods: dict[str, Period] = {}
     for key, source, title, opening in catalog.faces(_OPENING_CHARS):
-        face = f"{_words_of_path(source)} {title}"
-        words[key].update(term for term in content_terms(face) if _tells(term))
+        face = _QUARTER.sub(_quarter, f"{_words_of_path(source)} {title}")
+        words[key].update(content_terms(face))
         for term in content_terms(" ".join(_NAME.findall(opening))):
             named[term].add(key)
         period = period_of(source) or period_of(title) or period_of(opening)
         if period:
             periods[key] = period
     for key, terms in words.items():
-        for term in terms:
+        for term in filter(_tells, terms):
             titled[term].add(key)
             named[term].add(key)
     twins = {
         key: frozenset(term for term in terms - _MONTHS if not any(map(str.isdigit, term)))
         for key, terms in words.items()
     }
-    return _Index(stamp, frozenset(words), dict(titled), dict(named), twins, periods)
+    faces = {key: frozenset(terms) for key, terms in words.items()}
+    return _Index(stamp, faces, dict(titled), dict(named), twins, periods)
 
 
 def period_of(text: str) -> Period | None:
@@ -138,6 +148,12 @@ def period_of(text: str) -> Period | None:
     if quarter:
         return int(match["year"]), 3 * int(quarter)
     return int(match["year"]), int(month) if month and 1 <= int(month) <= 12 else 0
+
+
+def _quarter(match: re.Match[str]) -> str:
+    """A quarter as file names have it: q1."""
+    name = match[1].lower()
+    return f"q{_ORDINALS.index(name) + 1 if name in _ORDINALS else name[0]}"
 
 
 def _is_newer(index: _Index, one: str, other: str) -> bool:

@@ -10,18 +10,20 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.documents.blocks import block_at, is_unit
 from rag.index.catalog import Catalog
 from rag.retrieve.candidates import ScoredSentence
-from rag.types import Document, Sentence, Span
+from rag.types import Block, Document, Sentence, Span
 from rag.words.terms import terms
 
 _MASS = 0.99  # the share of the probability after which nothing more is taken
 _NEIGHBOURS = 1  # sentences on each side whose probability speaks for a sentence, too
 _BRIDGE = 4  # a sentence this near to a passage joins it, with what lies between
+_LONGEST_TABLE = 800  # characters of one that is shown as a whole
 _LONGEST = 3000  # characters of a passage that is read in a minute or two
 _DUPLICATE = 0.9  # two passages that share this much of their words say the same
 
@@ -89,15 +91,34 @@ def grow(sentences: list[ScoredSentence], *, k: int, chars: int, catalog: Catalo
 
 
 def _whole(span: Span, document: Document) -> Span:
-    """The range, no item, row, clause or answer of it cut."""
+    """The range, no item, row, clause, answer or short table of it cut."""
     blocks = document.blocks
     first, last = block_at(blocks, span.start), block_at(blocks, span.end - 1)
     start, end = span.start, span.end
     if first is not None and is_unit(blocks, first):
-        start = blocks[first].start
+        start = _table(blocks, first).start
     if last is not None and is_unit(blocks, last):
-        end = blocks[last].end
+        end = _table(blocks, last).end
     return Span(start, end)
+
+
+def _table(blocks: Sequence[Block], place: int) -> Span:
+    """The rows of the table that a row belongs to, where they are short; else the block itself."""
+    block = blocks[place]
+    own = Span(block.start, block.end)
+    if block.kind != "row":
+        return own
+    first = last = place
+    while first and _is_sister(blocks[first - 1], block):
+        first -= 1
+    while last + 1 < len(blocks) and _is_sister(blocks[last + 1], block):
+        last += 1
+    rows = Span(blocks[first].start, blocks[last].end)
+    return rows if rows.end - rows.start <= _LONGEST_TABLE else own
+
+
+def _is_sister(block: Block, row: Block) -> bool:
+    return block.kind == "row" and block.parent == row.parent
 
 
 def _join(key: str, index: int, near: list[_Run]) -> _Run:

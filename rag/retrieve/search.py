@@ -83,6 +83,7 @@ def retrieve(
             lexical=lexical,
             settings=settings,
             behind=behind,
+            faces=identities.faces(),
             documents=documents,
         )
         return query, sentences

@@ -107,6 +107,7 @@ def test_a_chunk_is_read_with_what_stands_outside_of_it() -> None:
     assert reading.context == "The fares are:"
     assert reading.sentences[-1] == "Route: Ferry 29; Fare: 29 EUR"
     assert reading.leads[-1] == "The fares are:"
+    assert reading.headings[-1] == "Harbour"
     assert reading.body.count("\n") == len(last.sentences) - 1
 
 

@@ -16,6 +16,7 @@ FILES = {
     "2022 Q3 AC.md": f"# Quarterly report\n\nAcme Corporation, for the quarter.\n\n{LONG}",
     "2023 Q3 AC.md": f"# Quarterly report\n\nAcme Corporation, for the quarter.\n\n{LONG} Again.",
     "2023 Q3 BX.md": f"# Quarterly report\n\nBrixton Limited, for the quarter.\n\n{LONG} Too.",
+    "2022/Second quarter, Acme.md": f"# Quarterly report\n\nOf Acme.\n\n{LONG} So.",
     "board/1.md": "# Minutes of 2026-04-30\n\nThe board met.",
     "board/2.md": "# Minutes of 2026-05-03\n\nThe board met again.",
     "opening-hours/museum-east.txt": "Monday to Friday, 9 to 17.",
@@ -44,7 +45,9 @@ def named(identities: Identities, question: str, before: str = "") -> list[str]:
     ("question", "expected"),
     [
         ("What was Acme's revenue in Q3 2022?", ["2022 Q3 AC.md"]),
+        ("What was Acme's revenue in Q2 2022?", ["2022/Second quarter, Acme.md"]),
         ("What was Acme's revenue in 2023?", ["2023 Q3 AC.md"]),
+        ("What was Acme's revenue in the third quarter of 2022?", ["2022 Q3 AC.md"]),
         ("what was the revenue of brixton in the third quarter?", ["2023 Q3 BX.md"]),
         ("Which segments of AC grew in the latest quarter?", ["2023 Q3 AC.md"]),  # the newest twin
         ("What do the board minutes say?", ["board/2.md"]),  # the newest, by dates

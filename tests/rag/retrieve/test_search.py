@@ -79,6 +79,21 @@ def test_what_was_said_before_is_no_answer_to_a_complete_question(
         assert "240" not in answer.text
 
 
+def test_an_entry_is_found_by_the_heading_that_it_stands_under(
+    engine: Engine, tmp_path: Path
+) -> None:
+    people = ["Ann Oduya", "Bo Lindgren", "Cy Marsh", "Di Walker", "Ed Fuller"]
+    entries = [
+        f"## {name}\n\nExtension: {number}\n\nRoom: {number}0"
+        for number, name in enumerate(people, 31)
+    ]
+    path = tmp_path / "directory.md"
+    path.write_text("# Directory\n\n" + "\n\n".join(entries), encoding="utf-8")
+    engine.ingest([path])
+    for number, name in enumerate(people, 31):
+        assert f"Extension: {number}" in engine.ask(f"What is the extension of {name}?").text
+
+
 def test_near_duplicates_are_shown_once(engine: Engine, tmp_path: Path) -> None:
     paragraph = "The reactor in hall nine was shut down in March because of a leaking valve. "
     folder = tmp_path / "copies"
