@@ -14,7 +14,7 @@ from eval.metrics import Estimate, mean
 from eval.run import Progress
 from eval.tradeoff import Confidences, choose, confidences, mistakes
 from rag import Engine
-from rag.answer import confidence
+from rag.answer import FEATURES, confidence
 from rag.settings import RefusalSettings
 
 MINIMUM = 40  # of each kind; with fewer, the rates are too rough to choose by
@@ -99,7 +99,8 @@ def _fit(observations: Sequence[Observation]) -> RefusalSettings:
     from sklearn.preprocessing import StandardScaler
 
     seen = [one for one in observations if one.features is not None]
-    rows: _Array = np.array([one.features for one in seen], dtype=np.float64)
+    about = [one.features[: len(FEATURES)] for one in seen if one.features is not None]
+    rows: _Array = np.array(about, dtype=np.float64)
     scaler = StandardScaler().fit(rows)
     model = LogisticRegression(class_weight="balanced")
     model.fit(scaler.transform(rows), [one.answerable for one in seen])

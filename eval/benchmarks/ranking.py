@@ -29,7 +29,7 @@ from rag.retrieve.features import Features
 # Sets, and what each counts for, shared among its questions. Few of those on the reports can be
 # learnt from: the evidence is one of several places.
 SETS = {"squad": 1, "chunking": 1, "multiturn": 1, "org": 1, "cases": 1, "reports": 0.5}
-FIXED = ("chunk_coverage",)  # serves the refusals only
+FIXED = ()
 _PENALTY = 1e-3
 _SHARED = 0.5  # the part of a sentence or of the evidence that both must share
 _PARTS = ("nearest", "words", "both")

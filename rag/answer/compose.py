@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.citations import cite
+from rag.answer.extent import extent
 from rag.answer.refusal import confidence, features
 from rag.answer.select import select
 from rag.documents.reading import Quoted, quote
@@ -79,13 +80,19 @@ def refuse(found: Found, timings: dict[str, float]) -> Answer:
 
 
 def quotes(found: Found, *, catalog: Catalog, settings: Settings) -> Iterator[Citation]:
-    """The sentences that answer, cited and numbered from 1; one without support is left out."""
+    """What answers, cited and numbered from 1; what has no support is left out."""
     marker = 1
+    asked = frozenset(found.retrieval.weights)
+    quoted_before: set[tuple[str, Span]] = set()
     for sentence in select(found.retrieval, settings.answer):
-        citation = _cite(marker, sentence, found.retrieval, catalog)
-        if citation is not None:
-            yield citation
-            marker += 1
+        document = catalog.find_document(sentence.chunk.document_id)
+        for span in extent(document, sentence.span, asked) if document else ():
+            place = (sentence.chunk.document_id, span)
+            citation = _cite(marker, sentence, span, found.retrieval, catalog)
+            if citation is not None and place not in quoted_before:
+                quoted_before.add(place)
+                yield citation
+                marker += 1
 
 
 def segments(question: str, citation: Citation, catalog: Catalog) -> list[Segment]:
@@ -123,10 +130,11 @@ def worded(question: str, text: str) -> list[Segment]:
 
 
 def _cite(
-    marker: int, sentence: ScoredSentence, retrieval: Retrieval, catalog: Catalog
+    marker: int, sentence: ScoredSentence, span: Span, retrieval: Retrieval, catalog: Catalog
 ) -> Citation | None:
-    """Cite the sentence within the found passage it stands in, else within its own chunk."""
-    chunk, span = sentence.chunk, sentence.span
+    """Cite a range around a sentence within the found passage it stands in, else within the
+    sentence's own chunk."""
+    chunk = sentence.chunk
     holding = (
         passage
         for passage in retrieval.passages
@@ -137,7 +145,7 @@ def _cite(
     passage = next(holding, None) or passage_at(
         catalog,
         chunk.document_id,
-        Span(chunk.start, chunk.end),
+        Span(min(chunk.start, span.start), max(chunk.end, span.end)),
         sentence.score,
         scope=retrieval.scope,
     )

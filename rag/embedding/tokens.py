@@ -48,12 +48,20 @@ def alignment(
     The cosine of each token of the question (q, TOKEN_DIMENSIONS) with its nearest one in the
     sentence, averaged by `weights` (q,).
     """
-    found = np.zeros(len(tokens.counts), dtype=np.float32)
+    if not len(question) or not tokens.counts.any():
+        return np.zeros(len(tokens.counts), dtype=np.float32), 0.0
+    cosines = nearest(question, tokens)
+    shares = weights / weights.sum()
+    return shares @ cosines, float(shares @ cosines.max(axis=1))
+
+
+def nearest(question: NDArray[np.float32], tokens: TokenVectors) -> NDArray[np.float32]:
+    """The cosine of each token of the question (q, TOKEN_DIMENSIONS) with its nearest one in each
+    sentence, (q, sentences); 0 in one that has none."""
+    found = np.zeros((len(question), len(tokens.counts)), dtype=np.float32)
     held = np.flatnonzero(tokens.counts)
-    if not len(question) or not len(held):
-        return found, 0.0
-    cosines = question @ tokens.vectors.T.astype(np.float32) / _SCALE
-    starts = np.concatenate([[0], np.cumsum(tokens.counts[held])[:-1]])
-    nearest = np.maximum.reduceat(cosines, starts, axis=1)
-    found[held] = weights @ nearest / weights.sum()
-    return found, float(weights @ nearest.max(axis=1) / weights.sum())
+    if len(question) and len(held):
+        cosines = question @ tokens.vectors.T.astype(np.float32) / _SCALE
+        starts = np.concatenate([[0], np.cumsum(tokens.counts[held])[:-1]])
+        found[:, held] = np.maximum.reduceat(cosines, starts, axis=1)
+    return found

@@ -19,21 +19,22 @@ from rag.types import Chunk, Span
 if TYPE_CHECKING:  # Chroma takes half a second to import
     from rag.index.vectors import VectorIndex
 
-# What each feature counts for, fitted on questions of six kinds by `python -m
-# eval.benchmarks.ranking`, and a tenth more of each: the order is the same, and passages are shorter
-# at the same recall. Two are set by hand: a kind that is asked for tells less of conversations (half
-# of the fit), and which document is named more of reports (half as much again).
+# What each feature counts for, fitted on questions of six kinds by eval/benchmarks/ranking.py, and
+# a tenth more of each: the order is the same, and passages are shorter at the same recall. The kind
+# that is asked for counts half of the fit: it tells little in conversations.
 _WEIGHTS = Features(
-    cosine=5.86,
-    chunk_cosine=3.0,
-    alignment=6.33,
-    chunk_alignment=2.96,
-    best_alignment=2.26,
-    coverage=5.41,
-    chunk_match=1.44,
-    asked_kind=0.33,
+    cosine=5.08,
+    chunk_cosine=2.89,
+    alignment=3.18,
+    chunk_alignment=3.01,
+    best_alignment=2.11,
+    coverage=3.94,
+    chunk_match=1.68,
+    asked_kind=0.37,
     chunk_coverage=0.0,  # tells chunks apart no better than the others; for refusals
-    identity=1.1,
+    weakest=1.97,
+    links=4.21,
+    identity=1.30,
 )
 
 _CANDIDATES = 60  # chunks taken from each index
@@ -43,7 +44,8 @@ _NAMED = 20  # the same of the documents that the question names
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence of a candidate chunk, how it is read, its features, and their weighted sum."""
+    """A sentence of a candidate chunk, how it is read, the weighted sum of its features, and which
+    of the query's terms it holds, with all that it has to be read with."""
 
     chunk: Chunk
     span: Span
@@ -51,6 +53,7 @@ class ScoredSentence:
     reading: str
     score: float
     features: Features
+    held: frozenset[str]
 
     @property
     def text(self) -> str:
@@ -105,10 +108,10 @@ def score_sentences(
             face=faces.get(chunk.document_id, frozenset()),
         )
         texts = stored[place].reading.sentences
-        for sentence, text, row in zip(chunk.sentences, texts, rows, strict=True):
+        for sentence, text, (row, held) in zip(chunk.sentences, texts, rows, strict=True):
             score = sum(weight * value for weight, value in zip(_WEIGHTS, row, strict=True))
             span = Span(sentence.start, sentence.end)
-            found.append(ScoredSentence(chunk, span, sentence.is_heading, text, score, row))
+            found.append(ScoredSentence(chunk, span, sentence.is_heading, text, score, row, held))
     return sorted(found, key=lambda sentence: -sentence.score)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +23,21 @@ _MOST_WORDS = 5  # that make up one term, as in "3rd of May 2026"
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question that carries meaning, or several that are one term ("3rd of May"):
+    its terms, and the vectors of its tokens, (n, TOKEN_DIMENSIONS)."""
+
+    text: str
+    terms: frozenset[str]
+    tokens: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """`vector` is a unit vector; `boosts` has each content term's part in the query, 1 for the
     question's own; `weights` are the boosts times the terms' rarity in the index. `tokens` are the
-    unit vectors of these terms, (n, TOKEN_DIMENSIONS), with `token_weights` (n,)."""
+    unit vectors of these terms, (n, TOKEN_DIMENSIONS), with `token_weights` (n,). `words` are the
+    question's own."""
 
     text: str
     vector: Vectors
@@ -34,6 +45,7 @@ class Query:
     weights: dict[str, float]
     tokens: Vectors
     token_weights: Vectors
+    words: tuple[Word, ...]
 
 
 def make_query(
@@ -66,6 +78,7 @@ def make_query(
         weights=weights,
         tokens=np.concatenate([vectors for vectors, _ in tokens]),
         token_weights=np.concatenate([shares for _, shares in tokens]),
+        words=tuple(_words(question, embedded, own)),
     )
 
 
@@ -75,26 +88,38 @@ def _weighted(
     """The vectors of the tokens that count, (n, TOKEN_DIMENSIONS), and each one's part of its
     term's weight, (n,): a term's tokens share it evenly."""
     found = np.zeros(len(embedded.places), dtype=np.float32)
-    for (first, last), weight in _places(text, weights):
-        held = [i for i, (start, end) in enumerate(embedded.places) if start < last and end > first]
+    for place, placed in _places(text, weights.keys()):
+        held = _tokens(embedded, place)
         for index in held:
-            found[index] += weight / len(held)
+            found[index] += sum(weights[term] for term in placed) / len(held)
     counted = found > 0
     return embedded.tokens[counted], found[counted]
 
 
-def _places(text: str, weights: dict[str, float]) -> Iterator[tuple[tuple[int, int], float]]:
-    """Where each term stands, with its weight: mostly a word; the fewest words together where
-    they are written in another way ("2 pm")."""
+def _words(text: str, embedded: QuestionVectors, own: dict[str, float]) -> Iterator[Word]:
+    for (first, last), placed in _places(text, own.keys()):
+        tokens = embedded.tokens[_tokens(embedded, (first, last))]
+        yield Word(text[first:last], frozenset(placed), tokens)
+
+
+def _tokens(embedded: QuestionVectors, place: tuple[int, int]) -> list[int]:
+    """The tokens that stand in a place."""
+    first, last = place
+    return [i for i, (start, end) in enumerate(embedded.places) if start < last and end > first]
+
+
+def _places(text: str, wanted: Iterable[str]) -> Iterator[tuple[tuple[int, int], set[str]]]:
+    """Where each term stands: mostly a word; the fewest words together where they are written in
+    another way ("2 pm")."""
     words = [word.span() for word in _WORD.finditer(text)]
-    left = set(weights)
+    left = set(wanted)
     for count in range(1, _MOST_WORDS + 1):
         placed: set[str] = set()
         for (first, _), (_, last) in zip(words, words[count - 1 :], strict=False):
             held = left.intersection(terms(text[first:last]))
             if held:
                 placed |= held
-                yield (first, last), sum(weights[term] for term in held)
+                yield (first, last), held
         left -= placed
         if not left:
             return

@@ -40,7 +40,7 @@ class Retrieval:
 
     `weights` are those of the question's terms, the last turn's included where it was joined.
     `evidence` is what speaks for the best sentences when it is asked whether the documents answer
-    at all: found without the help of the conversation, unless the question leans on it.
+    at all: found without the help of the conversation, unless the question `leans` on it.
     """
 
     sentences: list[ScoredSentence]
@@ -48,6 +48,7 @@ class Retrieval:
     evidence: Features | None
     weights: dict[str, float]
     scope: Scope = EVERYTHING
+    leans: bool = False
 
 
 def retrieve(
@@ -89,7 +90,7 @@ def retrieve(
         return query, sentences
 
     query, alone = find(())
-    sentences, evidence = alone, _evidence(alone)
+    sentences, evidence, leaning = alone, _evidence(alone), False
     if history:
         joined_query, joined = find(history)
         leaning = leans_on_history(question)
@@ -110,6 +111,7 @@ def retrieve(
         evidence,
         query.weights,
         scope,
+        leaning,
     )
 
 
@@ -124,9 +126,11 @@ def _agree(alone: list[ScoredSentence], mixed: list[ScoredSentence]) -> bool:
 
 def _evidence(sentences: list[ScoredSentence]) -> Features | None:
     """Each feature's highest value among the best sentences: the best one by score may hold the
-    words while the next one is the nearest by meaning."""
+    words while the next one is the nearest by meaning. The weakest link is that of the best."""
     rows = [sentence.features for sentence in sentences if not sentence.is_heading][:_LOOKED_AT]
-    return Features._make(map(max, zip(*rows, strict=True))) if rows else None
+    if not rows:
+        return None
+    return Features._make(map(max, zip(*rows, strict=True)))._replace(weakest=rows[0].weakest)
 
 
 def passage_of(catalog: Catalog, passage_id: str, scope: Scope) -> Passage | None:

@@ -35,7 +35,7 @@ _TO_A_MODEL = re.compile(
     r"\b(?:ignor\w*|disregard|forget)\b.{0,40}\b(?:instructions?|rules?|previous|above|everything)\b|"
     r"^\W*(?:please\W+)?(?:say|reply|respond|answer|output|print|repeat|pretend|act as|tell)\b|"
     r"\byou are (?:now )?(?:an? )?\w*(?:bot|AI|DAN|assistant|model)\b|"
-    r"\b(?:system|assistant|human)\s*:|<\||\[/?INST\]|<</?SYS>>",
+    r"\b(?:system|assistant|human)\s*:|<\||</?(?:start|end)_of_turn>|\[/?INST\]|<</?SYS>>",
     re.IGNORECASE,
 )
 _NUMBER_TERMS = frozenset(terms(" ".join(NUMBER_WORDS)))

@@ -19,7 +19,7 @@ CHUNK = Chunk("d:0", "d", 0, 0, 60, "x" * 60, tuple(Sentence(i, i + 1) for i in 
 
 def scored(place: int, score: float) -> ScoredSentence:
     nothing = Features._make(0.0 for _ in Features._fields)
-    return ScoredSentence(CHUNK, Span(place, place + 1), False, "x", score, nothing)
+    return ScoredSentence(CHUNK, Span(place, place + 1), False, "x", score, nothing, frozenset())
 
 
 def probabilities(sentences: list[ScoredSentence]) -> dict[int, float]:
