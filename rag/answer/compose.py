@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.citations import cite
@@ -54,11 +54,7 @@ def compose(found: Found, *, catalog: Catalog, settings: Settings) -> Answer:
     if not citations:
         return refuse(found, timings)
     return Answer(
-        segments=tuple(
-            segment
-            for citation in citations
-            for segment in segments(found.question, citation, catalog)
-        ),
+        segments=tuple(_joined(segments(found.question, one, catalog) for one in citations)),
         citations=tuple(citations),
         refused=False,
         confidence=found.certainty,
@@ -101,6 +97,20 @@ def segments(question: str, citation: Citation, catalog: Catalog) -> list[Segmen
     marker = Segment(f"[{citation.marker}]", marker=citation.marker)
     blank = [Segment(" ")] if citation.marker > 1 else []
     return [*blank, *quoted(question, citation, catalog), marker]
+
+
+def _joined(quotes_in_pieces: Iterable[list[Segment]]) -> Iterator[Segment]:
+    """The quotes one after the other: the entries of a list each on a line, what leads to them
+    once."""
+    led_by: tuple[str, ...] = ()
+    for pieces in quotes_in_pieces:
+        blank = pieces[:1] if pieces[0].text == " " else []
+        first, *others = pieces[len(blank) :]
+        is_next = first.kind == "item" and bool(first.lead) and first.lead == led_by
+        led_by = first.lead
+        if is_next:
+            blank, first = [Segment("\n")], replace(first, lead=())
+        yield from (*blank, first, *others)
 
 
 def quoted(question: str, citation: Citation, catalog: Catalog, marks: str = "") -> list[Segment]:

@@ -47,6 +47,9 @@ def _answer(answer: Answer, before: int, text: Strings) -> str:
             lines[-1] = _marked(lines[-1], f"[^{numbers[segment.marker]}]")
             lines += [""] if lines[-1].endswith(_ROW_END) else []
             continue
+        if segment.text == "\n":  # between the entries of a list
+            lines.append("")
+            continue
         for lead in segment.lead:
             lines += [_inline(lead), ""]
         core = segment.text.strip()

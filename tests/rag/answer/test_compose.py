@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +104,33 @@ def test_confidence_is_the_logistic_function_of_the_features() -> None:
     assert confidence((9.0, 0.0, 0.0, 0.0), settings) == pytest.approx(1 / (1 + math.exp(0.4)))
     assert confidence(None, settings) == 0.0
     assert len(Settings().refusal.weights) == len(FEATURES)
+
+
+def test_a_list_that_is_asked_for_is_an_entry_a_line(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "admission.md"
+    path.write_text(
+        "# Coming to stay\n\nPlease bring the following to the hospital:\n\n"
+        "- slippers with a closed heel\n- a list of all medicines\n- a phone charger\n\n"
+        "## Visitors\n\nVisitors are welcome from 2 to 4 in the afternoon.\n",
+        encoding="utf-8",
+    )
+    engine.ingest([path])
+    answer = engine.ask("What must I bring to the hospital?")
+    assert answer.text == (
+        "slippers with a closed heel [1]\na list of all medicines [2]\na phone charger [3]"
+    )
+    leads = [segment.lead for segment in answer.segments if segment.kind == "item"]
+    assert leads == [("Please bring the following to the hospital:",), (), ()]  # said once
+
+
+def test_one_question_gets_one_quote(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "prices.md"
+    path.write_text(
+        "# Spare parts\n\n| Part | Description | Price |\n|---|---|---|\n"
+        "| SG-1040 | shaft seal, carbon | 38.50 |\n| SG-1041 | shaft seal, silicon | 64.00 |\n",
+        encoding="utf-8",
+    )
+    engine.ingest([path])
+    (citation,) = engine.ask("What does part SG-1041 cost?").citations
+    assert "64.00" in citation.quote
+    assert engine.ask("What does part SG-1060 cost?").refused
