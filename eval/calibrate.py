@@ -14,7 +14,7 @@ from eval.metrics import Estimate, mean
 from eval.run import Progress
 from eval.tradeoff import Confidences, choose, confidences, mistakes
 from rag import Engine
-from rag.answer import FEATURES, confidence
+from rag.answer import ENOUGH, confidence
 from rag.settings import RefusalSettings
 
 MINIMUM = 40  # of each kind; with fewer, the rates are too rough to choose by
@@ -94,19 +94,19 @@ def calibrate(observations: Sequence[Observation], current: RefusalSettings) -> 
 
 
 def _fit(observations: Sequence[Observation]) -> RefusalSettings:
-    """Logistic regression, both kinds weighing the same however many there are of each."""
+    """Logistic regression, both kinds weighing the same however many there are of each. It knows
+    nothing of the logit above which more adds nothing, which only evens out high confidences."""
     from sklearn.linear_model import LogisticRegression  # here, because it takes a second
     from sklearn.preprocessing import StandardScaler
 
     seen = [one for one in observations if one.features is not None]
-    about = [one.features[: len(FEATURES)] for one in seen if one.features is not None]
-    rows: _Array = np.array(about, dtype=np.float64)
+    rows: _Array = np.array([one.features for one in seen], dtype=np.float64)
     scaler = StandardScaler().fit(rows)
     model = LogisticRegression(class_weight="balanced")
     model.fit(scaler.transform(rows), [one.answerable for one in seen])
     # w (x - mean) / scale + b, as weights of x itself.
     weights = model.coef_[0] / scaler.scale_
-    intercept = model.intercept_[0] - float(weights @ scaler.mean_)
+    intercept = model.intercept_[0] - float(weights @ scaler.mean_) + weights[-1] * ENOUGH
     return RefusalSettings(
         weights=tuple(round(float(weight), _DIGITS) for weight in weights),
         intercept=round(float(intercept), _DIGITS),

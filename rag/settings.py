@@ -86,9 +86,9 @@ class RefusalSettings(Section):
     """A logistic model of whether the documents answer; see rag/answer/refusal.py."""
 
     weights: tuple[float, ...] = Field(
-        (10.03, 10.74, 13.96),
-        min_length=3,
-        max_length=3,
+        (10.03, 10.74, 13.96, 8.0),
+        min_length=4,
+        max_length=4,
         description="weights of the features; `rag eval --calibrate` fits them",
     )
     intercept: float = Field(-13.38, description="the model's intercept")

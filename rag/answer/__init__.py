@@ -2,6 +2,6 @@
 
 from rag.answer.compose import Found, compose, find
 from rag.answer.overview import overview
-from rag.answer.refusal import FEATURES, confidence, features
+from rag.answer.refusal import ENOUGH, FEATURES, confidence, features
 
-__all__ = ["FEATURES", "Found", "compose", "confidence", "features", "find", "overview"]
+__all__ = ["ENOUGH", "FEATURES", "Found", "compose", "confidence", "features", "find", "overview"]

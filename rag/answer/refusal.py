@@ -9,22 +9,22 @@ from collections.abc import Sequence
 from rag.retrieve import Retrieval
 from rag.settings import RefusalSettings
 
-FEATURES = ("chunk_cosine", "cosine", "chunk_coverage")
+FEATURES = ("chunk_cosine", "cosine", "chunk_coverage", "weakest")
 # However much the documents are about it, a word of the question that nothing takes up speaks
 # against an answer. (chosen on cases, multiturn, squad and the shipped set; org was kept apart)
-_CERTAIN = 2.0  # more than this of the model's logit adds nothing
-_LINK_WEIGHT = 8.0
-_ENOUGH = 0.3  # a weakest link that speaks neither for nor against
+_CERTAIN = 2.0  # more than this of what the other features add up to counts no more
+ENOUGH = 0.3  # a weakest link that speaks neither for nor against
 
 
 def features(retrieval: Retrieval) -> tuple[float, ...] | None:
-    """The values of FEATURES for the retrieval's evidence, and its weakest link; None where nothing
-    was found. A question that leans on the turn before has too few words to tell by."""
+    """The values of FEATURES for the retrieval's evidence; None where nothing was found. A question
+    that leans on the turn before has too few words of its own for its weakest link to tell."""
     evidence = retrieval.evidence
     if evidence is None:
         return None
-    weakest = _ENOUGH if retrieval.leans else evidence.weakest
-    return (*(getattr(evidence, name) for name in FEATURES), weakest)
+    if retrieval.leans:
+        evidence = evidence._replace(weakest=ENOUGH)
+    return tuple(getattr(evidence, name) for name in FEATURES)
 
 
 def confidence(values: Sequence[float] | None, settings: RefusalSettings) -> float:
@@ -32,8 +32,9 @@ def confidence(values: Sequence[float] | None, settings: RefusalSettings) -> flo
     if values is None:
         return 0.0
     *about, weakest = values
+    *weights, of_weakest = settings.weights
     logit = settings.intercept + sum(
-        weight * value for weight, value in zip(settings.weights, about, strict=True)
+        weight * value for weight, value in zip(weights, about, strict=True)
     )
-    score = min(logit, _CERTAIN) + _LINK_WEIGHT * (weakest - _ENOUGH)
+    score = min(logit, _CERTAIN) + of_weakest * (weakest - ENOUGH)
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))

@@ -29,8 +29,7 @@ def observations(*, apart: float, count: int = 60, others: int = 60) -> list[Obs
     for number in range(count + others):
         answerable = number < count
         values = 0.4 + 0.1 * (generator.standard_normal(len(FEATURES)) + apart * answerable)
-        # The last is the weakest link, which is not fitted: here it speaks for neither.
-        found.append(Observation((*values.tolist(), 0.3), answerable))
+        found.append(Observation(tuple(values.tolist()), answerable))
     return found
 
 
@@ -102,15 +101,14 @@ def test_the_written_model_gives_the_fitted_probabilities() -> None:
     yes = [confidence(one.features, found.refusal) for one in seen if one.answerable]
     no = [confidence(one.features, found.refusal) for one in seen if not one.answerable]
     assert np.mean(yes) > 0.8
-    # Fitted with an intercept, the mean over both kinds is their share, but for what is cut at the
-    # logit above which more adds nothing.
-    assert np.mean(yes + no) == pytest.approx(0.5, abs=0.05)
+    # Fitted with an intercept, the mean over both kinds is their share.
+    assert np.mean(yes + no) == pytest.approx(0.5, abs=0.01)
 
 
 def test_how_many_there_are_of_each_kind_does_not_tilt_the_model() -> None:
     even = calibrate(observations(apart=2, count=100, others=100), CURRENT).refusal
     uneven = calibrate(observations(apart=2, count=400, others=50), CURRENT).refusal
-    middle = [*[0.5] * len(FEATURES), 0.3]  # between the two kinds
+    middle = [0.5] * len(FEATURES)  # between the two kinds
     assert confidence(middle, even) == pytest.approx(0.5, abs=0.15)
     assert confidence(middle, uneven) == pytest.approx(0.5, abs=0.15)
 
@@ -147,7 +145,7 @@ def test_a_real_engine_is_observed(seed_engine: Engine) -> None:
     cases = [case(question="How many jobs did the Ebro plant create?"), unanswerable()]
     first, second = observe(seed_engine, cases, lambda done, total, label: None)
     assert first.features is not None
-    assert len(first.features) - 1 == len(FEATURES) == len(CURRENT.weights)
+    assert len(first.features) == len(FEATURES) == len(CURRENT.weights)
     assert (first.answerable, second.answerable) == (True, False)
 
 

@@ -97,7 +97,7 @@ def test_after_another_turn_the_answer_is_to_the_question(
 
 
 def test_confidence_is_the_logistic_function_of_the_features() -> None:
-    settings = RefusalSettings(weights=(1.0, 2.0, 0.0), intercept=-1.0)
+    settings = RefusalSettings(weights=(1.0, 2.0, 0.0, 8.0), intercept=-1.0)
     # -1 + 0.5 * 1 + 0.25 * 2 = 0, and the logistic function of 0 is a half.
     assert confidence((0.5, 0.25, 9.0, 0.3), settings) == 0.5
     # However much speaks for it (9 - 1, which counts as 2), 8 * (0 - 0.3) is taken off.
