@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from sentencex import get_sentence_boundaries
 from rag.documents.abbreviations import LONGEST, goes_on
 from rag.documents.language import language_of
 from rag.documents.wrapping import wraps
-from rag.types import Document, Heading, Sentence
+from rag.types import Block, Document, Heading, Sentence
 
 _ODD_SPACE = re.compile(r"[^\S\n]")
 _LINE = re.compile(r"[^\n]*\n?")
@@ -19,10 +20,12 @@ _LINE = re.compile(r"[^\n]*\n?")
 _WHOLE = frozenset({"caption", "row", "label", "code"})
 # Blocks that only stand above what they tell of.
 _HEADS = frozenset({"heading", "question", "term", "header"})
+_APART = frozenset({"heading", "question", "furniture"})
 # Blocks that a line which ends with a colon may lead to: by itself, it says nothing.
 _LEADS = re.compile(r"(?:[^.!?]|[.!?](?!\s))*:[*_ ]*")
 _LED = frozenset({"item", "caption", "header", "row", "label", "code"})
 _FEWEST_WORDS = 4  # a sentence of fewer says nothing without its neighbour
+_ENDED = re.compile(r".*[.!?…。！？]\W*", re.DOTALL)
 # A word, or a character of a script that is written without blanks between words.
 _WORD = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
@@ -63,6 +66,7 @@ def sentences_of(document: Document) -> list[Sentence]:
     language = re.split("[-_]", named)[0] if named else language_of(text)
     found: list[Sentence] = []
     leading = {block.parent for block in document.blocks if block.kind in _LED}
+    beside = Counter(block.parent for block in document.blocks if block.kind not in _APART)
     for place, block in enumerate(document.blocks):
         if block.kind in _HEADS:
             found.append(Sentence(block.start, block.end, is_heading=True))
@@ -77,7 +81,19 @@ def sentences_of(document: Document) -> list[Sentence]:
             found += _joined(text, _stripped(text, pieces))
             if place in leading and _LEADS.fullmatch(text, found[-1].start, found[-1].end):
                 found[-1] = replace(found[-1], is_heading=True)
+            elif block.kind == "paragraph" and beside[block.parent] > 1 and _is_scrap(text, block):
+                found[-1] = replace(found[-1], is_heading=True)
     return found
+
+
+def _is_scrap(text: str, block: Block) -> bool:
+    """Whether a paragraph is a word or three that say nothing: "Key bindings", "11.8.1", "}". What
+    stands alone under a heading is its value, and isn't asked about here."""
+    words = _WORD.findall(text, block.start, block.end)
+    if len(words) >= _FEWEST_WORDS or _ENDED.fullmatch(text, block.start, block.end):
+        return False
+    written = "".join(words)
+    return written.isalpha() or not any(map(str.isalpha, written))
 
 
 def _split_body(text: str, start: int, end: int, language: str) -> Iterator[Sentence]:

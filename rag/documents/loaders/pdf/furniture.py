@@ -14,6 +14,7 @@ _EDGE_ROWS = 3  # rows at the top and at the bottom in which furniture may stand
 _SAME_HEIGHT = 4.0  # points
 _LONGEST = 200  # characters of a running header
 
+_NUMBER = "\0"  # stands for a number where lines are compared
 _DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:(?:page|seite|p\.|s\.)\s*)?(\d{1,4}|[ivxlc]{1,7})"
@@ -66,14 +67,14 @@ def _edges(lines: Sequence[Line]) -> Iterator[_Edge]:
         for rank, row in enumerate(chosen):
             for line in row:
                 if len(line.text) <= _LONGEST:
-                    masked = _DIGITS.sub("#", line.text.casefold())
+                    masked = _DIGITS.sub(_NUMBER, line.text.casefold())
                     numbers = tuple(int(digits[-9:]) for digits in _DIGITS.findall(line.text))
                     yield _Edge(line, is_top, rank, masked, numbers)
 
 
 def _is_repeated(edge: _Edge, index: int, edges: dict[int, list[_Edge]], needed: int) -> bool:
     """Whether the line stands at this place on other pages, the page's number apart."""
-    if not any(character.isalpha() for character in edge.masked) and edge.masked != "#":
+    if not any(character.isalpha() for character in edge.masked) and edge.masked != _NUMBER:
         return False
     same = 1
     for place, others in edges.items():
@@ -89,7 +90,7 @@ def _is_repeated(edge: _Edge, index: int, edges: dict[int, list[_Edge]], needed:
 
 def _same_numbers(a: _Edge, index: int, b: _Edge, place: int) -> bool:
     """Whether the numbers in two lines are the same, or grow with the pages."""
-    if a.masked == "#":
+    if a.masked == _NUMBER:
         return a.numbers[0] - index == b.numbers[0] - place
     pairs = zip(a.numbers, b.numbers, strict=True)
     return all(one == other or one - index == other - place for one, other in pairs)
