@@ -79,10 +79,11 @@ def sentences_of(document: Document) -> list[Sentence]:
             runs = whole if is_one else _runs(text, block.start, block.end)
             pieces = (piece for run in runs for piece in _pieces(text, *run, language))
             found += _joined(text, _stripped(text, pieces))
-            if place in leading and _LEADS.fullmatch(text, found[-1].start, found[-1].end):
-                found[-1] = replace(found[-1], is_heading=True)
-            elif block.kind == "paragraph" and beside[block.parent] > 1 and _is_scrap(text, block):
-                found[-1] = replace(found[-1], is_heading=True)
+            last = found[-1]
+            leads = place in leading and _LEADS.fullmatch(text, last.start, last.end)
+            is_one_of_many = block.kind == "paragraph" and beside[block.parent] > 1
+            if leads or (is_one_of_many and _is_scrap(text, block)):
+                found[-1] = replace(last, is_heading=True)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import get_args
 from unittest.mock import patch
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.documents.loaders import parse
 from rag.documents.loaders.decoding import find_headings
 from rag.documents.sentences import sentences_of, split_sentences
 from rag.types import Block, BlockKind, Document
@@ -185,6 +187,28 @@ def blocks_of(document: Document) -> list[str]:
 def test_blocks_that_are_short_as_a_whole_stay_as_they_are() -> None:
     document = made("heading1 Bring", "item1 Passport", "item1 Photo", "term Fee", "label A\tB")
     assert blocks_of(document) == ["Bring", "Passport", "Photo", "Fee", "A\tB"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "says_something"),
+    [
+        ("Key bindings", False),
+        ("11.8.1", False),
+        ("}", False),
+        ("Closed today.", True),
+        ("Room 214", True),
+        ("Ring the bell twice", True),
+    ],
+)
+def test_a_word_or_three_between_others_say_nothing(piece: str, says_something: bool) -> None:
+    document = parse(Path("a.md"), f"# Doors\n\nThe door is green.\n\n{piece}\n".encode())
+    last = sentences_of(document)[-1]
+    assert (document.text[last.start : last.end], last.is_heading) == (piece, not says_something)
+
+
+def test_a_word_or_three_alone_under_a_heading_are_its_value() -> None:
+    document = parse(Path("a.md"), b"# Director\n\nJane Smith\n\n# Phone\n\n4711\n")
+    assert [s.is_heading for s in sentences_of(document)] == [True, False, True, False]
 
 
 def test_a_newline_in_a_block_of_a_plain_file_ends_no_sentence() -> None:
