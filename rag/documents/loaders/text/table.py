@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rag.documents.loaders.text.lines import Line, Lines
 from rag.documents.loaders.text.openings import item
@@ -121,6 +121,9 @@ def _aligned(lines: Lines, at: int) -> Table | None:
     if len(rows.places) < 2:
         return None
     parts = [_between(lines[place], gutters) for place in rows.places]
+    said = [lines.text[part.start : part.end] for part in chain(*(row[1:] for row in parts))]
+    if not any(character.isalnum() for cell in said for character in cell):
+        return None  # the right side of a box that is drawn around text
     for place, end in ends.items():
         parts[place][-1] = Span(parts[place][-1].start, end)
     return _table(lines, rows, parts)

@@ -79,6 +79,7 @@ def test_a_line_that_introduces_a_table_stands_above_it() -> None:
 @pytest.mark.parametrize(
     "lines",
     [
+        ["* The software is provided as it   *", "* is, without warranty of any kind. *"],
         ["He came.  She left.", "It rained.  It was wet."],  # two blanks, of a typewriter
         ["1.   First of all", "2.   Second of all"],
         ["*   First of all", "*   Second of all"],
