@@ -46,7 +46,7 @@ def _is_contents(numbers: Sequence[int], pages: int) -> bool:
 def _page_of(row: Sequence[Line]) -> int | None:
     """The page that a row of a table of contents names."""
     last = row[-1].text
-    if match := re.search(r"(?:\.\s?){4,}\s*(\d{1,4})$", last):
+    if match := re.search(r"(?:\.\s?){4,}\s*(\d{1,4})$", " ".join(line.text for line in row)):
         return int(match.group(1))
     names = [line.text for line in row[:-1]]
     if re.fullmatch(r"\d{1,4}", last) and any(c.isalpha() for c in "".join(names)):

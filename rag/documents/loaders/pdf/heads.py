@@ -11,6 +11,7 @@ from rag.documents.loaders.pdf.shapes import Box
 from rag.documents.loaders.pdf.wraps import has_figures
 
 LARGER = 1.12  # times the size of the rows of figures, from which a row is a title
+_MOST = 6  # rows that head a table; more without figures are rows like the others
 _BETWEEN = 3  # rows without figures, at the most, between the headers and the first with some
 
 _PERIOD = re.compile(r"\b(?:19|20)\d\d\b|months|quarter|\bended\b|\bQ[1-4]\b", re.IGNORECASE)
@@ -41,6 +42,8 @@ def headers(rows: Sequence[Sequence[Box]]) -> int:
             break
         count += 1
     else:
+        return 0
+    if count > _MOST:
         return 0
     while count and not any(box.column for box in rows[count - 1] if box.lines):
         count -= 1
