@@ -8,8 +8,9 @@ INSTALLED := .venv/installed
 serve: $(INSTALLED)
 	$(BIN)/rag serve
 
+# A file of tests stays in one process, whose fixtures it shares.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # What CI runs besides the tests.
 check: $(INSTALLED)

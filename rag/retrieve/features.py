@@ -72,6 +72,8 @@ def chunk_features(
         [one | other for one, other in zip(held, above, strict=True)],
         stored.tokens,
     )
+    weakest = linked.min(axis=1, initial=1.0) if query.words else np.zeros(len(texts))
+    mean = linked.mean(axis=1) if query.words else np.zeros(len(texts))
     if len(query.tokens) and len(stored.tokens.vectors):
         aligned, chunk_aligned = alignment(query.tokens, query.token_weights, stored.tokens)
     else:  # without token vectors a word's nearest is the same word or none
@@ -89,8 +91,8 @@ def chunk_features(
                 chunk_match=bm25 / (sum(weights.values()) or 1.0),
                 asked_kind=holds_asked_kind(query.text, texts[i]),
                 chunk_coverage=_share(own, whole),
-                weakest=float(linked[i].min(initial=1.0)) if query.words else 0.0,
-                links=float(linked[i].mean()) if query.words else 0.0,
+                weakest=float(weakest[i]),
+                links=float(mean[i]),
                 identity=identity,
             ),
             (held[i] | above[i]).intersection(weights),

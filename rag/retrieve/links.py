@@ -25,11 +25,16 @@ def links(
     nearest words of the sentence itself. A word with a figure must be there, or lie in a range.
     """
     found = np.zeros((len(texts), len(words)), dtype=np.float32)
+    # All words at once: a question may be as long as a page.
+    near = nearest(np.concatenate([word.tokens for word in words]), tokens) if words else found
+    row = 0
     for column, word in enumerate(words):
+        cosines, row = near[row : row + len(word.tokens)], row + len(word.tokens)
         if any(map(str.isdigit, word.text)):
             found[:, column] = [_has_figure(word, *one) for one in zip(texts, held, strict=True)]
             continue
-        found[:, column] = nearest(word.tokens, tokens).mean(axis=0) if len(word.tokens) else 0.0
+        if len(cosines):
+            found[:, column] = cosines.mean(axis=0)
         found[[bool(word.terms & terms) for terms in held], column] = 1.0
     return found.clip(0.0, 1.0)
 
