@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rag.answer.citations import cite
 from rag.answer.extent import extent
 from rag.answer.refusal import confidence, features
+from rag.answer.section import answering
 from rag.answer.select import select
 from rag.documents.reading import Quoted, quote
 from rag.index.catalog import Catalog
@@ -80,7 +81,8 @@ def quotes(found: Found, *, catalog: Catalog, settings: Settings) -> Iterator[Ci
     marker = 1
     asked = frozenset(found.retrieval.weights)
     quoted_before: set[tuple[str, Span]] = set()
-    for sentence in select(found.retrieval, settings.answer):
+    answering_sentences = answering(found.question, found.retrieval.sentences, catalog)
+    for sentence in select(answering_sentences, found.retrieval.weights, settings.answer):
         document = catalog.find_document(sentence.chunk.document_id)
         for span in extent(document, sentence.span, asked) if document else ():
             place = (sentence.chunk.document_id, span)

@@ -18,12 +18,13 @@ ENOUGH = 0.3  # a weakest link that speaks neither for nor against
 
 def features(retrieval: Retrieval) -> tuple[float, ...] | None:
     """The values of FEATURES for the retrieval's evidence; None where nothing was found. A question
-    that leans on the turn before has too few words of its own for its weakest link to tell."""
+    that leans on the turn before has too few words of its own for its weakest link to speak for an
+    answer; that it misses what it is about speaks against one."""
     evidence = retrieval.evidence
     if evidence is None:
         return None
     if retrieval.leans:
-        evidence = evidence._replace(weakest=ENOUGH)
+        evidence = evidence._replace(weakest=min(evidence.weakest, ENOUGH))
     return tuple(getattr(evidence, name) for name in FEATURES)
 
 

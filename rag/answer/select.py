@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.retrieve import Retrieval, ScoredSentence
+from collections.abc import Mapping, Sequence
+
+from rag.retrieve import ScoredSentence
 from rag.settings import AnswerSettings
 
 MAX_CHARS = 400  # quoted in one answer; one sentence may be longer
@@ -11,16 +13,18 @@ MAX_CHARS = 400  # quoted in one answer; one sentence may be longer
 _UNCOVERED = 10.0
 
 
-def select(retrieval: Retrieval, settings: AnswerSettings) -> list[ScoredSentence]:
-    """One to `max_sentences` sentences in document order; the first is kept whatever its length.
+def select(
+    sentences: Sequence[ScoredSentence], weights: Mapping[str, float], settings: AnswerSettings
+) -> list[ScoredSentence]:
+    """One to `max_sentences` of the sentences, the best first, in document order; the first is kept
+    whatever its length. `weights` are those of the question's terms.
 
     A further one must hold terms of the question that the chosen ones, with all that they have to
     be read with, don't: a question in two parts gets both (maximal marginal relevance), and one
     that is answered gets nothing beside the answer.
     """
-    weights = retrieval.weights
     total = sum(weights.values()) or 1.0
-    pool = [sentence for sentence in retrieval.sentences if not sentence.is_heading]
+    pool = list(sentences)
     chosen = pool[:1]
     while chosen and len(chosen) < settings.max_sentences:
         length = sum(len(sentence.text) for sentence in chosen)

@@ -1,8 +1,11 @@
-"""Whether a question leans on the conversation before it, told by its words."""
+"""What of the conversation a question leans on, told by its words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from rag.types import Message
 
 _REFERRING = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|his|her|hers|him|this|that|these|those|"
@@ -24,6 +27,9 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _FRAGMENT_WORDS = 3
+# What a question names: a code, a number, a name, or a run of these ("Vessa 900 XL").
+_WORD = r"(?:[A-ZÀ-ÞŠŽ][\w’'-]*|\b(?:[^\W\d_]{1,4}-?)?\d[\w.,/-]*(?<=\w))"
+_THING = re.compile(rf"(?:(?<=[^\W_] )|(?=\b\w*-?\d)){_WORD}(?: {_WORD})*")
 
 
 def leans_on_history(question: str) -> bool:
@@ -32,6 +38,43 @@ def leans_on_history(question: str) -> bool:
     return any(form.search(question) for form in (_REFERRING, _CONTINUING, _ELLIPTIC))
 
 
+def refers_back(question: str) -> bool:
+    """Whether it has a word that stands for something said before: "it", "that"."""
+    return bool(_REFERRING.search(question))
+
+
 def is_fragment(question: str) -> bool:
     """Whether it only names something ("major characters"), within the subject or a new one."""
     return len(question.split()) <= _FRAGMENT_WORDS and not _ASKING.search(question)
+
+
+def standalone(question: str, history: Sequence[Message]) -> str:
+    """The question with what it takes from the last whole one before it, as far as names, codes and
+    figures tell: "and F-14?" is that question with F-14 in place of what it named, and "how loud is
+    it?" is about what it named. The question itself where it takes nothing."""
+    if not leans_on_history(question):
+        return question
+    earlier = _last_question(history)
+    things = _THING.findall(earlier)
+    if not things:
+        return question
+    if _is_whole(question):
+        return f"{question} ({', '.join(things)})" if _REFERRING.search(question) else question
+    named = _THING.search(question)
+    alike = [thing for thing in things if named and _are_alike(named.group(), thing)]
+    return earlier.replace(alike[0], named.group(), 1) if named and alike else question
+
+
+def _is_whole(question: str) -> bool:
+    """Whether it asks something, whatever it begins with."""
+    return bool(_ASKING.search(_CONTINUING.sub("", question)))
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether one thing may stand in place of the other: both have figures, or none has."""
+    return any(map(str.isdigit, one)) == any(map(str.isdigit, other))
+
+
+def _last_question(history: Sequence[Message]) -> str:
+    asked = [turn["content"] for turn in history if turn["role"] == "user"]
+    return next(filter(_is_whole, reversed(asked)), asked[-1] if asked else "")

@@ -14,7 +14,7 @@ from rag.index.catalog import Catalog
 from rag.index.lexical import LexicalIndex
 from rag.index.scope import EVERYTHING, Scope
 from rag.retrieve.candidates import ScoredSentence, score_sentences
-from rag.retrieve.dialogue import is_fragment, leans_on_history
+from rag.retrieve.dialogue import is_fragment, leans_on_history, refers_back, standalone
 from rag.retrieve.features import Features
 from rag.retrieve.identity import Identities
 from rag.retrieve.mixture import mix
@@ -29,8 +29,9 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
 
 
 # How probable it is that a question is to be read with the turn before it: where its words lean on
-# that, and where they don't. (tried on the multiturn set, and on complete questions after others)
-_LEANING, _COMPLETE = 0.9, 0.2
+# that, where a word refers to what was named, and where they don't. (tried on the multiturn set and
+# the college's, and on complete questions after others)
+_LEANING, _REFERRING, _COMPLETE = 0.9, 0.5, 0.2
 _LOOKED_AT = 5  # best sentences that speak for there being an answer
 
 
@@ -38,7 +39,7 @@ _LOOKED_AT = 5  # best sentences that speak for there being an answer
 class Retrieval:
     """What one search found: sentences and passages, the best first.
 
-    `weights` are those of the question's terms, the last turn's included where it was joined.
+    `weights` are those of the question's own terms.
     `evidence` is what speaks for the best sentences when it is asked whether the documents answer
     at all: found without the help of the conversation, unless the question `leans` on it.
     """
@@ -67,16 +68,17 @@ def retrieve(
 ) -> Retrieval:
     """At most `k` passages, `settings.passage_chars` long together.
 
-    With a history, the question is looked up alone and joined by the last turn, and both count: a
-    complete question is not drowned by what was said before, nor a short one lost without it.
+    With a history, the question is looked up alone, with what it takes from an earlier one, and
+    joined by the last turn, and both count: a complete question is not drowned by what was said
+    before, nor a short one lost without it.
     """
 
     documents = scope.documents(catalog.files()) if scope.names else None
 
     def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
-        query = make_query(question, turns, embedder=embedder, lexical=lexical)
-        asked = [turn["content"] for turn in turns if turn["role"] == "user"]
-        behind = identities.behind(question, asked[-1] if asked else "", documents)
+        query = make_query(asked, turns, embedder=embedder, lexical=lexical)
+        before = [turn["content"] for turn in turns if turn["role"] == "user"]
+        behind = identities.behind(asked, before[-1] if before else "", documents)
         sentences = score_sentences(
             query,
             catalog=catalog,
@@ -89,27 +91,31 @@ def retrieve(
         )
         return query, sentences
 
+    asked = standalone(question, history)
     query, alone = find(())
-    sentences, evidence, leaning = alone, _evidence(alone), False
-    if history:
+    sentences, evidence, leaning, share = alone, _evidence(alone), False, 0.0
+    if history and (asked == question or refers_back(question)):
         joined_query, joined = find(history)
-        leaning = leans_on_history(question)
+        leaning = asked == question and leans_on_history(question)
         if leaning:
             query, evidence = joined_query, _evidence(joined)
-        share = _LEANING if leaning or is_fragment(question) else _COMPLETE
+        if asked != question:
+            share = _REFERRING
+        else:
+            share = _LEANING if leaning or is_fragment(question) else _COMPLETE
         sentences = mix(alone, joined, share)
     # A follow-up would be read without what it leans on.
-    if reranker and (not history or share == _COMPLETE):
+    if reranker and share <= _COMPLETE:
         sentences = reranker.rerank(query.text, sentences)
     places = grow(sentences, k=k, chars=settings.passage_chars, catalog=catalog)
-    if history and share == _COMPLETE and not reranker and _agree(alone, sentences):
+    if share == _COMPLETE and not reranker and _agree(alone, sentences):
         sentences = alone
     passages = [passage_at(catalog, *place, scope=scope) for place in places]
     return Retrieval(
         sentences,
         [passage for passage in passages if passage is not None],
         evidence,
-        query.weights,
+        {term: weight for term, weight in query.weights.items() if query.boosts[term] == 1},
         scope,
         leaning,
     )
