@@ -44,6 +44,10 @@ def find(
     retrieval = retrieve(question, history, PASSAGES)
     seconds = time.perf_counter() - started
     certainty = confidence(features(retrieval), settings.refusal)
+    if retrieval.evidence and retrieval.evidence.place > 0:
+        # The clause that the question names is there: the rest of the question tells whether it is
+        # that document's.
+        certainty = retrieval.evidence.links
     return Found(question, retrieval, certainty, certainty >= settings.refusal.threshold, seconds)
 
 
@@ -84,7 +88,8 @@ def quotes(found: Found, *, catalog: Catalog, settings: Settings) -> Iterator[Ci
     answering_sentences = answering(found.question, found.retrieval.sentences, catalog)
     for sentence in select(answering_sentences, found.retrieval.weights, settings.answer):
         document = catalog.find_document(sentence.chunk.document_id)
-        for span in extent(document, sentence.span, asked) if document else ():
+        of_list = asked if sentence.features.place <= 0 else frozenset[str]()
+        for span in extent(document, sentence.span, of_list) if document else ():
             place = (sentence.chunk.document_id, span)
             citation = _cite(marker, sentence, span, found.retrieval, catalog)
             if citation is not None and place not in quoted_before:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rag.index.catalog import Catalog
 from rag.index.lexical import LexicalIndex
 from rag.retrieve.features import Features, chunk_features
+from rag.retrieve.places import is_at
 from rag.retrieve.query import Query
 from rag.settings import RetrievalSettings
 from rag.types import Chunk, Span
@@ -35,6 +36,7 @@ _WEIGHTS = Features(
     weakest=1.97,
     links=4.21,
     identity=1.30,
+    place=5.0,  # not fitted: who names a clause by its number wants that one
 )
 
 _CANDIDATES = 60  # chunks taken from each index
@@ -108,7 +110,11 @@ def score_sentences(
             face=faces.get(chunk.document_id, frozenset()),
         )
         texts = stored[place].reading.sentences
+        document = catalog.find_document(chunk.document_id) if query.place else None
         for sentence, text, (row, held) in zip(chunk.sentences, texts, rows, strict=True):
+            if query.place and document:
+                there = is_at(document, sentence.start, query.place)
+                row = row._replace(place=1.0) if there else row._replace(place=-1.0, weakest=0.0)
             score = sum(weight * value for weight, value in zip(_WEIGHTS, row, strict=True))
             span = Span(sentence.start, sentence.end)
             found.append(ScoredSentence(chunk, span, sentence.is_heading, text, score, row, held))

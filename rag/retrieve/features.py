@@ -15,7 +15,8 @@ from rag.words.terms import terms
 
 
 class Features(NamedTuple):
-    """Cosines lie in [-1, 1], coverages and alignments in [0, 1]; `asked_kind` is 1, 0 or -1.
+    """Cosines lie in [-1, 1], coverages and alignments in [0, 1]; `asked_kind` and `place` are 1,
+    0 or -1.
 
     A coverage is the share of the query's term weight that a text holds. `chunk_match` is BM25
     over the query's whole term weight, so that long and short questions are on one scale.
@@ -35,6 +36,7 @@ class Features(NamedTuple):
     weakest: float  # of the links between the question's words and the sentence
     links: float  # their mean
     identity: float  # of the document: 0 to -1.5, how far it is behind the one that is named best
+    place: float  # stands at the place that the question names by its number; 0 where it names none
 
 
 def chunk_features(
@@ -72,8 +74,8 @@ def chunk_features(
         [one | other for one, other in zip(held, above, strict=True)],
         stored.tokens,
     )
-    weakest = linked.min(axis=1, initial=1.0) if query.words else np.zeros(len(texts))
-    mean = linked.mean(axis=1) if query.words else np.zeros(len(texts))
+    weakest = linked.min(axis=1, initial=1.0)
+    mean = linked.mean(axis=1) if query.words else np.ones(len(texts))
     if len(query.tokens) and len(stored.tokens.vectors):
         aligned, chunk_aligned = alignment(query.tokens, query.token_weights, stored.tokens)
     else:  # without token vectors a word's nearest is the same word or none
@@ -94,6 +96,7 @@ def chunk_features(
                 weakest=float(weakest[i]),
                 links=float(mean[i]),
                 identity=identity,
+                place=0.0,
             ),
             (held[i] | above[i]).intersection(weights),
         )

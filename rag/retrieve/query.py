@@ -10,8 +10,9 @@ import numpy as np
 
 from rag.embedding import ChunkEmbedder, QuestionVectors, Vectors
 from rag.index.lexical import LexicalIndex
+from rag.retrieve.places import Place, named_place
 from rag.retrieve.spelling import correct
-from rag.types import Message
+from rag.types import Message, Span
 from rag.words.normal import composed
 from rag.words.terms import content_terms, terms
 
@@ -37,7 +38,7 @@ class Query:
     """`vector` is a unit vector; `boosts` has each content term's part in the query, 1 for the
     question's own; `weights` are the boosts times the terms' rarity in the index. `tokens` are the
     unit vectors of these terms, (n, TOKEN_DIMENSIONS), with `token_weights` (n,). `words` are the
-    question's own."""
+    question's own, but for what names a `place`, a section or clause, by its number."""
 
     text: str
     vector: Vectors
@@ -46,6 +47,7 @@ class Query:
     tokens: Vectors
     token_weights: Vectors
     words: tuple[Word, ...]
+    place: Place | None = None
 
 
 def make_query(
@@ -68,6 +70,7 @@ def make_query(
     weights = {term: boost * lexical.rarity(term) for term, boost in boosts.items()}
     own = {term: weight for term, weight in weights.items() if boosts[term] == 1}
     tokens = [_weighted(question, embedded, own)]
+    place, named = named_place(question) or (None, Span(0, 0))
     if told:
         earlier = {term: weight for term, weight in weights.items() if term not in own}
         tokens.append(_weighted(context, told, earlier))
@@ -78,7 +81,8 @@ def make_query(
         weights=weights,
         tokens=np.concatenate([vectors for vectors, _ in tokens]),
         token_weights=np.concatenate([shares for _, shares in tokens]),
-        words=tuple(_words(question, embedded, own)),
+        words=tuple(_words(question, embedded, own, named)),
+        place=place,
     )
 
 
@@ -96,8 +100,12 @@ def _weighted(
     return embedded.tokens[counted], found[counted]
 
 
-def _words(text: str, embedded: QuestionVectors, own: dict[str, float]) -> Iterator[Word]:
+def _words(
+    text: str, embedded: QuestionVectors, own: dict[str, float], but: Span
+) -> Iterator[Word]:
     for (first, last), placed in _places(text, own.keys()):
+        if but.touches(Span(first, last)):
+            continue
         tokens = embedded.tokens[_tokens(embedded, (first, last))]
         yield Word(text[first:last], frozenset(placed), tokens)
 

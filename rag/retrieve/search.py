@@ -132,11 +132,13 @@ def _agree(alone: list[ScoredSentence], mixed: list[ScoredSentence]) -> bool:
 
 def _evidence(sentences: list[ScoredSentence]) -> Features | None:
     """Each feature's highest value among the best sentences: the best one by score may hold the
-    words while the next one is the nearest by meaning. The weakest link is that of the best."""
+    words while the next one is the nearest by meaning. The weakest link and the place are those of
+    the best."""
     rows = [sentence.features for sentence in sentences if not sentence.is_heading][:_LOOKED_AT]
     if not rows:
         return None
-    return Features._make(map(max, zip(*rows, strict=True)))._replace(weakest=rows[0].weakest)
+    highest = Features._make(map(max, zip(*rows, strict=True)))
+    return highest._replace(weakest=rows[0].weakest, place=rows[0].place)
 
 
 def passage_of(catalog: Catalog, passage_id: str, scope: Scope) -> Passage | None:

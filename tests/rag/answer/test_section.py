@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.engine import Engine
+from tests.rag.retrieve.test_places import TERMS
 
 WASTE = """# Waste collection
 
@@ -79,3 +80,13 @@ def test_a_sentence_below_that_says_more_is_the_answer(folder: Engine) -> None:
     assert quotes(folder, "When is the form of an examination announced?") == [
         "The form is announced in the first week of lectures."
     ]
+
+
+def test_a_clause_that_is_named_by_its_number_is_quoted(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "terms.txt").write_text(TERMS)
+    engine.ingest([tmp_path / "docs"])
+    assert quotes(engine, "What does section 12.1.b say?") == [
+        "where a bill has been open for 60 days"
+    ]
+    assert quotes(engine, "What does section 12.3 say?") == []
