@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.citations import cite
 from rag.answer.extent import extent
+from rag.answer.named import name_above
 from rag.answer.refusal import confidence, features
 from rag.answer.section import answering
 from rag.answer.select import select
@@ -20,6 +21,7 @@ from rag.types import REFUSAL, Answer, Citation, Message, Segment, Span, Support
 
 PASSAGES = 5
 _CLOSEST = 3
+_LINE_END = Segment("\n")
 
 Retrieve = Callable[[str, Sequence[Message], int], Retrieval]
 
@@ -100,24 +102,32 @@ def quotes(found: Found, *, catalog: Catalog, settings: Settings) -> Iterator[Ci
 
 def segments(question: str, citation: Citation, catalog: Catalog) -> list[Segment]:
     """The quote as what it is, its decisive words marked, and its marker; a blank before all but
-    the first."""
+    the first. Above it whom or what it tells of, where it doesn't say so itself."""
     marker = Segment(f"[{citation.marker}]", marker=citation.marker)
     blank = [Segment(" ")] if citation.marker > 1 else []
-    return [*blank, *quoted(question, citation, catalog), marker]
+    document = catalog.find_document(citation.passage.id.partition(":")[0])
+    name = name_above(document, Span(citation.start, citation.end)) if document else ""
+    above = [Segment(name, kind="heading"), _LINE_END] if name else []
+    return [*blank, *above, *quoted(question, citation, catalog), marker]
 
 
 def _joined(quotes_in_pieces: Iterable[list[Segment]]) -> Iterator[Segment]:
-    """The quotes one after the other: the entries of a list each on a line, what leads to them
-    once."""
+    """The quotes one after the other: the entries of a list, and what has a name above it, on a
+    line each; what stands above several of them once."""
+    name = ""
     led_by: tuple[str, ...] = ()
     for pieces in quotes_in_pieces:
         blank = pieces[:1] if pieces[0].text == " " else []
-        first, *others = pieces[len(blank) :]
+        pieces = pieces[len(blank) :]
+        own = pieces[0].text if pieces[1] == _LINE_END else ""
+        above, (first, *others) = (pieces[:2], pieces[2:]) if own else ([], pieces)
         is_next = first.kind == "item" and bool(first.lead) and first.lead == led_by
-        led_by = first.lead
         if is_next:
-            blank, first = [Segment("\n")], replace(first, lead=())
-        yield from (*blank, first, *others)
+            first = replace(first, lead=())
+        if blank and (own or is_next):
+            blank = [_LINE_END]
+        yield from (*blank, *(above if own != name else ()), first, *others)
+        name, led_by = own, led_by if is_next else first.lead
 
 
 def quoted(question: str, citation: Citation, catalog: Catalog, marks: str = "") -> list[Segment]:
