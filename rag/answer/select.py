@@ -11,6 +11,7 @@ MAX_CHARS = 400  # quoted in one answer; one sentence may be longer
 # What a sentence holds of the question that the chosen ones lack has to make up for its lower
 # score: its share counts this much.
 _UNCOVERED = 10.0
+_APART = 2.0  # less for one of another document, which speaks of something else more often than not
 
 
 def select(
@@ -33,7 +34,8 @@ def select(
 
         def value(sentence: ScoredSentence, open_terms: set[str] = open_terms) -> float:
             added = sum(weights[term] for term in open_terms & sentence.held) / total
-            return sentence.score + _UNCOVERED * added
+            apart = sentence.chunk.document_id != chosen[0].chunk.document_id
+            return sentence.score + _UNCOVERED * added - _APART * apart
 
         pool = [
             sentence

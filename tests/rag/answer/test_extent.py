@@ -78,3 +78,31 @@ def test_a_long_answer_is_quoted_by_the_sentence() -> None:
     long = "The reason is a long one. " * 20
     document = made("question Why is it so?", f"paragraph {long.strip()} It is the law.")
     assert quoted(document, "It is the law.", "why") == ["It is the law."]
+
+
+FAQ = made(
+    "question Can I paint my front door?",
+    "paragraph Inside, in any colour you like.",
+    "paragraph The outer face keeps its grey-green.",
+    "question What does a room cost?",
+    "paragraph That depends on the house:",
+    "row Oulu 310 euros",
+    "question Where do bicycles go?",
+    "paragraph Into the cellar.",
+)
+
+
+def test_the_answer_of_a_written_question_is_quoted_whole() -> None:
+    assert quoted(FAQ, "Inside, in any colour you like.", "Can I paint my front door?") == [
+        "Inside, in any colour you like.",
+        "The outer face keeps its grey-green.",
+    ]
+
+
+def test_the_part_that_takes_up_more_of_the_question_answers_alone() -> None:
+    part = "The outer face keeps its grey-green."
+    assert quoted(FAQ, part, "May I paint the outer face of my front door?") == [part]
+
+
+def test_of_a_table_in_an_answer_a_row_may_answer() -> None:
+    assert len(quoted(FAQ, "Oulu 310 euros", "What does a room cost?")) == 1

@@ -56,7 +56,7 @@ def test_the_heading_names_what_a_quote_leaves_open(words: str, name: str) -> No
     [
         ("Function: visa questions", "Ines Ruiz"),
         ("Room: 2.15", "Tomas Wren"),
-        ("Name: Tomas Wren", ""),
+        ("Name: Tomas Wren", "Contacts"),
     ],
 )
 def test_of_records_one_below_the_other_the_first_value_names_each(words: str, name: str) -> None:
