@@ -94,21 +94,23 @@ def calibrate(observations: Sequence[Observation], current: RefusalSettings) -> 
 
 
 def _fit(observations: Sequence[Observation]) -> RefusalSettings:
-    """Logistic regression, both kinds weighing the same however many there are of each. It knows
-    nothing of the logit above which more adds nothing, which only evens out high confidences."""
+    """Both models by logistic regression, each by itself, both kinds weighing the same however many
+    there are of each: that of the weakest link through its fixed point."""
     from sklearn.linear_model import LogisticRegression  # here, because it takes a second
     from sklearn.preprocessing import StandardScaler
 
     seen = [one for one in observations if one.features is not None]
     rows: _Array = np.array([one.features for one in seen], dtype=np.float64)
-    scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(class_weight="balanced")
-    model.fit(scaler.transform(rows), [one.answerable for one in seen])
+    labels = [one.answerable for one in seen]
+    about, links = rows[:, :-1], rows[:, -1:] - ENOUGH
+    scaler = StandardScaler().fit(about)
+    model = LogisticRegression(class_weight="balanced").fit(scaler.transform(about), labels)
     # w (x - mean) / scale + b, as weights of x itself.
     weights = model.coef_[0] / scaler.scale_
-    intercept = model.intercept_[0] - float(weights @ scaler.mean_) + weights[-1] * ENOUGH
+    intercept = model.intercept_[0] - float(weights @ scaler.mean_)
+    answers = LogisticRegression(class_weight="balanced", fit_intercept=False).fit(links, labels)
     return RefusalSettings(
-        weights=tuple(round(float(weight), _DIGITS) for weight in weights),
+        weights=tuple(round(float(one), _DIGITS) for one in [*weights, answers.coef_[0][0]]),
         intercept=round(float(intercept), _DIGITS),
     )
 

@@ -83,15 +83,15 @@ class AnswerSettings(Section):
 
 
 class RefusalSettings(Section):
-    """A logistic model of whether the documents answer; see rag/answer/refusal.py."""
+    """Two logistic models of whether the documents answer; see rag/answer/refusal.py."""
 
     weights: tuple[float, ...] = Field(
-        (10.03, 10.74, 13.96, 8.0),
+        (10.03, 10.74, 13.96, 5.0),
         min_length=4,
         max_length=4,
         description="weights of the features; `rag eval --calibrate` fits them",
     )
-    intercept: float = Field(-13.38, description="the model's intercept")
+    intercept: float = Field(-11.38, description="the intercept of the first of the models")
     threshold: float = Field(0.50, ge=0, le=1, description="a lower confidence is a refusal")
 
 

@@ -46,8 +46,9 @@ _NAMED = 20  # the same of the documents that the question names
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence of a candidate chunk, how it is read, the weighted sum of its features, and which
-    of the query's terms it holds, with all that it has to be read with."""
+    """A sentence of a candidate chunk, how it is read, the weighted sum of its features, which of
+    the query's terms it holds, with all that it has to be read with, and how it takes up each of
+    the question's words."""
 
     chunk: Chunk
     span: Span
@@ -56,6 +57,7 @@ class ScoredSentence:
     score: float
     features: Features
     held: frozenset[str]
+    links: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -111,13 +113,15 @@ def score_sentences(
         )
         texts = stored[place].reading.sentences
         document = catalog.find_document(chunk.document_id) if query.place else None
-        for sentence, text, (row, held) in zip(chunk.sentences, texts, rows, strict=True):
+        for sentence, text, (row, held, linked) in zip(chunk.sentences, texts, rows, strict=True):
             if query.place and document:
                 there = is_at(document, sentence.start, query.place)
                 row = row._replace(place=1.0) if there else row._replace(place=-1.0, weakest=0.0)
             score = sum(weight * value for weight, value in zip(_WEIGHTS, row, strict=True))
             span = Span(sentence.start, sentence.end)
-            found.append(ScoredSentence(chunk, span, sentence.is_heading, text, score, row, held))
+            found.append(
+                ScoredSentence(chunk, span, sentence.is_heading, text, score, row, held, linked)
+            )
     return sorted(found, key=lambda sentence: -sentence.score)
 
 

@@ -47,9 +47,9 @@ def chunk_features(
     bm25: float,
     identity: float,
     face: frozenset[str] = frozenset(),
-) -> list[tuple[Features, frozenset[str]]]:
-    """The features of each sentence of a chunk, and which of the query's terms it holds, with all
-    that it has to be read with.
+) -> list[tuple[Features, frozenset[str], tuple[float, ...]]]:
+    """The features of each sentence of a chunk, which of the query's terms it holds, with all that
+    it has to be read with, and its links to the query's words.
 
     Given are the chunk's own cosine and BM25 score, and its document's identity and `face`: the
     terms of its title and its file's name.
@@ -99,6 +99,7 @@ def chunk_features(
                 place=0.0,
             ),
             (held[i] | above[i]).intersection(weights),
+            tuple(linked[i].tolist()),
         )
         for i in range(len(texts))
     ]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # Chroma takes half a second to import
 # the college's, and on complete questions after others)
 _LEANING, _REFERRING, _COMPLETE = 0.9, 0.5, 0.2
 _LOOKED_AT = 5  # best sentences that speak for there being an answer
+_BESIDE = 0.4  # how well a word is taken up that the sentences beside it hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,12 @@ def retrieve(
 
     asked = standalone(question, history)
     query, alone = find(())
-    sentences, evidence, leaning, share = alone, _evidence(alone), False, 0.0
+    sentences, evidence, leaning, share = alone, _evidence(query, alone), False, 0.0
     if history and (asked == question or refers_back(question)):
         joined_query, joined = find(history)
         leaning = asked == question and leans_on_history(question)
         if leaning:
-            query, evidence = joined_query, _evidence(joined)
+            query, evidence = joined_query, _evidence(joined_query, joined)
         if asked != question:
             share = _REFERRING
         else:
@@ -130,15 +131,26 @@ def _agree(alone: list[ScoredSentence], mixed: list[ScoredSentence]) -> bool:
     )
 
 
-def _evidence(sentences: list[ScoredSentence]) -> Features | None:
+def _evidence(query: Query, sentences: list[ScoredSentence]) -> Features | None:
     """Each feature's highest value among the best sentences: the best one by score may hold the
     words while the next one is the nearest by meaning. The weakest link and the place are those of
-    the best."""
-    rows = [sentence.features for sentence in sentences if not sentence.is_heading][:_LOOKED_AT]
-    if not rows:
+    the best, beside which others of its chunk may say what a word refers to."""
+    looked_at = [sentence for sentence in sentences if not sentence.is_heading][:_LOOKED_AT]
+    if not looked_at:
         return None
-    highest = Features._make(map(max, zip(*rows, strict=True)))
-    return highest._replace(weakest=rows[0].weakest, place=rows[0].place)
+    best = looked_at[0]
+    beside = [one.links for one in looked_at if one.chunk.id == best.chunk.id]
+    links = [
+        max(mine, _BESIDE) if max(others) == 1 and not any(map(str.isdigit, word.text)) else mine
+        for word, mine, others in zip(
+            query.words, best.links, zip(*beside, strict=True), strict=True
+        )
+    ]
+    highest = Features._make(map(max, zip(*(one.features for one in looked_at), strict=True)))
+    return highest._replace(
+        weakest=min(links, default=best.features.weakest),
+        place=best.features.place,
+    )
 
 
 def passage_of(catalog: Catalog, passage_id: str, scope: Scope) -> Passage | None:
