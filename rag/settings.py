@@ -91,7 +91,7 @@ class RefusalSettings(Section):
         max_length=4,
         description="weights of the features; `rag eval --calibrate` fits them",
     )
-    intercept: float = Field(-11.38, description="the intercept of the first of the models")
+    intercept: float = Field(-11.88, description="the intercept of the first of the models")
     threshold: float = Field(0.50, ge=0, le=1, description="a lower confidence is a refusal")
 
 
