@@ -334,7 +334,8 @@ class Answer:
     """What is shown for a question.
 
     `confidence` is the calibrated probability, 0 to 1, that the documents hold an answer. A
-    refusal has no citations; `closest` then holds the nearest passages, which are no answer.
+    refusal has no citations; `closest` then holds the nearest passages, which are no answer, and
+    `missing` the names and codes of the question that no document holds.
     `notices` are what went otherwise than set up (a language model that is down), in order.
     `understood` is the question as it was looked up, where a language model put a follow-up so that
     it stands alone; `usage` is what the model took. `timings` are seconds by stage.
@@ -349,6 +350,7 @@ class Answer:
     support: Support = Support()
     notices: tuple[Notice, ...] = ()
     understood: str = ""
+    missing: tuple[str, ...] = ()
     usage: Usage | None = None
 
     @property

@@ -79,6 +79,7 @@ def refuse(found: Found, timings: dict[str, float]) -> Answer:
         confidence=found.certainty,
         timings=timings,
         closest=tuple(found.retrieval.passages[:_CLOSEST]),
+        missing=found.retrieval.missing,
     )
 
 

@@ -45,6 +45,8 @@ def print_no_documents() -> None:
 def print_answer(answer: Answer) -> None:
     """The answer, then where each quote stands; or the refusal with what comes closest."""
     _print_segments(answer.segments)
+    if answer.missing:
+        _console.print(f"They say nothing about {', '.join(answer.missing)}.")
     if answer.understood:
         _console.print(Text(f"\nUnderstood as: {answer.understood}", "dim"))
     if answer.notice:
@@ -211,6 +213,7 @@ def answer_as_dict(answer: Answer) -> dict[str, Any]:
         "notice": answer.notice,
         "notices": list(answer.notices),
         "understood": answer.understood,
+        "missing": list(answer.missing),
         "usage": asdict(answer.usage) if answer.usage else None,
         "timings": dict(answer.timings),
     }

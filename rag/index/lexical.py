@@ -88,6 +88,11 @@ class LexicalIndex:
         found = self._searcher.search(query, 1, count=True)
         return int(found.count)  # type: ignore[attr-defined]  # missing in Tantivy's stubs
 
+    def holds(self, term: str) -> bool:
+        """Whether any chunk has this term, or its context or its document's title."""
+        queries = (Query.term_query(self._index.schema, field, term) for field in _FIELDS)
+        return any(self._searcher.search(query, 1, count=False).hits for query in queries)
+
     def vocabulary(self, prefix: str) -> dict[str, int]:
         """The terms that start so, with the number of chunks that have them."""
         return dict(self._searcher.terms_with_prefix("body", prefix))

@@ -48,6 +48,11 @@ def is_fragment(question: str) -> bool:
     return len(question.split()) <= _FRAGMENT_WORDS and not _ASKING.search(question)
 
 
+def things(question: str) -> list[str]:
+    """The names, codes and figures in a question."""
+    return _THING.findall(question)
+
+
 def standalone(question: str, history: Sequence[Message]) -> str:
     """The question with what it takes from the last whole one before it, as far as names, codes and
     figures tell: "and F-14?" is that question with F-14 in place of what it named, and "how loud is
@@ -55,13 +60,15 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     if not leans_on_history(question):
         return question
     earlier = _last_question(history)
-    things = _THING.findall(earlier)
-    if not things:
+    named_before = things(earlier)
+    if not named_before:
         return question
     if _is_whole(question):
-        return f"{question} ({', '.join(things)})" if _REFERRING.search(question) else question
+        return (
+            f"{question} ({', '.join(named_before)})" if _REFERRING.search(question) else question
+        )
     named = _THING.search(question)
-    alike = [thing for thing in things if named and _are_alike(named.group(), thing)]
+    alike = [thing for thing in named_before if named and _are_alike(named.group(), thing)]
     return earlier.replace(alike[0], named.group(), 1) if named and alike else question
 
 

@@ -17,6 +17,7 @@ from rag.retrieve.candidates import ScoredSentence, score_sentences
 from rag.retrieve.dialogue import is_fragment, leans_on_history, refers_back, standalone
 from rag.retrieve.features import Features
 from rag.retrieve.identity import Identities
+from rag.retrieve.missing import missing
 from rag.retrieve.mixture import mix
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
@@ -42,7 +43,8 @@ class Retrieval:
 
     `weights` are those of the question's own terms.
     `evidence` is what speaks for the best sentences when it is asked whether the documents answer
-    at all: found without the help of the conversation, unless the question `leans` on it.
+    at all: found without the help of the conversation, unless the question `leans` on it. `missing`
+    are names and codes of the question that no document holds.
     """
 
     sentences: list[ScoredSentence]
@@ -51,6 +53,7 @@ class Retrieval:
     weights: dict[str, float]
     scope: Scope = EVERYTHING
     leans: bool = False
+    missing: tuple[str, ...] = ()
 
 
 def retrieve(
@@ -119,6 +122,7 @@ def retrieve(
         {term: weight for term, weight in query.weights.items() if query.boosts[term] == 1},
         scope,
         leaning,
+        missing(query.text, lexical, identities.faces().values()) if not query.place else (),
     )
 
 

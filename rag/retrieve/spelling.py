@@ -31,8 +31,8 @@ def correct(question: str, lexical: LexicalIndex) -> str:
     unknown = {word for word in _WORD.findall(question) if _is_unknown(word, lexical)}
     if not unknown or len(unknown) > _MOST_WORDS:
         return question
-    nearest = {word: _nearest(word, lexical) or _nearest_stop_word(word) for word in unknown}
-    return _WORD.sub(lambda match: nearest.get(match.group()) or match.group(), question)
+    near = {word: nearest(word, lexical) or _nearest_stop_word(word) for word in unknown}
+    return _WORD.sub(lambda match: near.get(match.group()) or match.group(), question)
 
 
 def _is_unknown(word: str, lexical: LexicalIndex) -> bool:
@@ -41,7 +41,7 @@ def _is_unknown(word: str, lexical: LexicalIndex) -> bool:
     return not any(map(lexical.frequency, terms(word)))
 
 
-def _nearest(word: str, lexical: LexicalIndex) -> str | None:
+def nearest(word: str, lexical: LexicalIndex) -> str | None:
     """The term of the index within the allowed slips; of several as near, the most frequent."""
     (term, *rest) = terms(word) or ("",)
     if rest or len(term) < _SHORT:

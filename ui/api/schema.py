@@ -146,7 +146,8 @@ class Answer(Model):
 
     `text` is the whole in one string; build what you show from `segments`, as a document may
     itself hold a "[1]". `timings` are seconds by stage. `understood` is the question
-    put so that it stands alone, where that was done; `usage` is null without a language model.
+    put so that it stands alone, where that was done; `missing` are names and codes of a refused
+    question that no document holds; `usage` is null without a language model.
     `notice` says in English what `notices` names: what went otherwise than set up.
     """
 
@@ -160,6 +161,7 @@ class Answer(Model):
     notice: Text
     notices: list[Notice]
     understood: Text
+    missing: list[Text]
     usage: Usage | None
     timings: dict[str, float]
 

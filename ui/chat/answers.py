@@ -54,7 +54,7 @@ def answer_html(
     """
     answer = turn.answer
     if answer.refused:
-        words = escape(text("answer.refused"))
+        words = escape(_refusal(answer.missing, text))
         kind = "answer done refusal"
         beneath = _instead(instead, text) + _closest(answer.closest, turn.id, text)
     else:
@@ -67,6 +67,11 @@ def answer_html(
         line = escape(text("answer.understood", question=answer.understood))
         understood = f'<p class="understood">{line}</p>'
     return _block(kind, words, notice + understood + beneath + _acts(turn, text, last=last))
+
+
+def _refusal(missing: Sequence[str], text: Strings) -> str:
+    words = text("answer.refused")
+    return f"{words} {text('answer.missing', names=', '.join(missing))}" if missing else words
 
 
 def questions_html(questions: Iterable[str]) -> str:

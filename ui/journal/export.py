@@ -39,7 +39,9 @@ def _joined(parts: list[str], footnotes: list[str]) -> str:
 def _answer(answer: Answer, before: int, text: Strings) -> str:
     """The words with their markers, numbered on from `before`."""
     if answer.refused:
-        return text("export.refused")
+        words = text("export.refused")
+        names = _inline(", ".join(answer.missing))
+        return f"{words} {text('export.missing', names=names)}" if names else words
     numbers = _numbers(answer, before)
     lines = [""]
     for segment in answer.segments:

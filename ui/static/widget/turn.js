@@ -51,6 +51,7 @@ export function turnView(turn, { retry, rate, speak }) {
       cited.set(citation.marker, citation);
     }
     for (const piece of answer?.segments ?? turn.written) draw(words, worded(piece), cited, open);
+    if (answer?.missing?.length) words.append(` ${say("missing", { names: answer.missing.join(", ") })}`);
     element.classList.toggle("refused", isRefused);
     element.classList.remove("pending");
     const isDone = turn.state === "done";
