@@ -86,7 +86,7 @@ class RefusalSettings(Section):
     """Two logistic models of whether the documents answer; see rag/answer/refusal.py."""
 
     weights: tuple[float, ...] = Field(
-        (10.03, 10.74, 13.96, 5.0),
+        (10.03, 10.74, 13.96, 10.0),
         min_length=4,
         max_length=4,
         description="weights of the features; `rag eval --calibrate` fits them",

@@ -11,7 +11,7 @@ from rag.settings import RefusalSettings
 
 FEATURES = ("chunk_cosine", "cosine", "chunk_coverage", "weakest")
 # (chosen on cases, the college, squad and the shipped set; org was kept apart)
-ENOUGH = 0.24  # a weakest link that speaks neither for nor against
+ENOUGH = 0.22  # a weakest link that speaks neither for nor against
 
 
 def features(retrieval: Retrieval) -> tuple[float, ...] | None:
@@ -27,7 +27,7 @@ def features(retrieval: Retrieval) -> tuple[float, ...] | None:
 
 
 def confidence(values: Sequence[float] | None, settings: RefusalSettings) -> float:
-    """The probability, 0 to 1, that the documents answer: the lower one of two, as nothing makes up
+    """The probability, 0 to 1, that the documents answer: the product of two, as nothing makes up
     for either. That they are about it is a logistic model of all values but the last; that the
     sentence answers, one of that, the weakest link."""
     if values is None:
@@ -37,5 +37,8 @@ def confidence(values: Sequence[float] | None, settings: RefusalSettings) -> flo
     logit = settings.intercept + sum(
         weight * value for weight, value in zip(weights, about, strict=True)
     )
-    score = min(logit, of_weakest * (weakest - ENOUGH))
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
+    return _logistic(logit) * _logistic(of_weakest * (weakest - ENOUGH))
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))

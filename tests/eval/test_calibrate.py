@@ -102,8 +102,8 @@ def test_the_written_models_give_the_fitted_probabilities() -> None:
     yes = [confidence(values, found.refusal) for values, answerable in features if answerable]
     no = [confidence(values, found.refusal) for values, answerable in features if not answerable]
     assert np.mean(yes) > np.mean(no) + 0.4
-    # Fitted with an intercept, the mean over both kinds is their share: with a link that leaves
-    # the decision to the first model, it is that one's.
+    # Fitted with an intercept, the mean over both kinds is their share: with a link beyond doubt it
+    # is that of the first model.
     about = [confidence((*values[:-1], 9.0), found.refusal) for values, _ in features]
     assert np.mean(about) == pytest.approx(0.5, abs=0.01)
 
@@ -111,7 +111,7 @@ def test_the_written_models_give_the_fitted_probabilities() -> None:
 def test_how_many_there_are_of_each_kind_does_not_tilt_the_model() -> None:
     even = calibrate(observations(apart=2, count=100, others=100), CURRENT).refusal
     uneven = calibrate(observations(apart=2, count=400, others=50), CURRENT).refusal
-    middle = [0.5] * len(FEATURES)  # between the two kinds
+    middle = [*[0.5] * (len(FEATURES) - 1), 9.0]  # between the two kinds, the link beyond doubt
     assert confidence(middle, even) == pytest.approx(0.5, abs=0.15)
     assert confidence(middle, uneven) == pytest.approx(0.5, abs=0.15)
 

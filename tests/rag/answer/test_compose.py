@@ -96,12 +96,12 @@ def test_after_another_turn_the_answer_is_to_the_question(
     assert words in seed_engine.ask(question, HISTORY).text
 
 
-def test_confidence_is_the_lower_one_of_two_logistic_functions() -> None:
+def test_confidence_is_the_product_of_two_logistic_functions() -> None:
     settings = RefusalSettings(weights=(1.0, 2.0, 0.0, 5.0), intercept=-1.0)
-    # -1 + 0.5 * 1 + 0.25 * 2 = 0, and the logistic function of 0 is a half.
-    assert confidence((0.5, 0.25, 9.0, 1.0), settings) == 0.5
-    # However much speaks for it, 5 * (0.04 - 0.24) = -1.
-    assert confidence((9.0, 0.0, 0.0, 0.04), settings) == pytest.approx(1 / (1 + math.exp(1)))
+    # -1 + 0.5 * 1 + 0.25 * 2 = 0, and the logistic function of 0 is a half; so is that of the link.
+    assert confidence((0.5, 0.25, 9.0, 0.22), settings) == 0.25
+    # However much speaks for it, 5 * (0.02 - 0.22) = -1.
+    assert confidence((99.0, 0.0, 0.0, 0.02), settings) == pytest.approx(1 / (1 + math.exp(1)))
     assert confidence(None, settings) == 0.0
     assert len(Settings().refusal.weights) == len(FEATURES)
 
