@@ -8,6 +8,7 @@ from collections.abc import Collection
 from rag.index.lexical import LexicalIndex
 from rag.retrieve.dialogue import things
 from rag.retrieve.spelling import nearest
+from rag.words.notation import NAMES
 from rag.words.stopwords import STOPWORDS
 from rag.words.terms import content_terms
 
@@ -34,8 +35,8 @@ def missing(
 
 
 def _is_known(thing: str, lexical: LexicalIndex, faces: Collection[frozenset[str]]) -> bool:
-    if _UNIT.fullmatch(thing):
-        return True
+    if _UNIT.fullmatch(thing) or NAMES.intersection(thing.lower().split()):
+        return True  # a date or an amount, which may be written in another way
     unknown = [term for term in content_terms(thing) if not lexical.holds(term)]
     return all(
         any(term in face for face in faces) or (term.isalpha() and nearest(term, lexical))

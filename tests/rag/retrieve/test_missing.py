@@ -21,6 +21,7 @@ PARTS = (
         ("What does part SG-1060 cost?", ("SG-1060",)),
         ("what does sg-1060 cost", ("sg-1060",)),
         ("Who is the mayor of Oulu?", ("Oulu",)),
+        ("Why is the office closed on 30 June?", ()),
         ("What does SG-1060 of the Ebro pump cost?", ("SG-1060",)),  # the title names the pump
     ],
 )
