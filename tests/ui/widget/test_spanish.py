@@ -60,7 +60,8 @@ def test_an_answer_and_its_sources_are_spoken_of_in_spanish(
     assert_spanish(shown, known)
     page.keyboard.press("Escape")
     ask(shown, CEO)
-    expect(shown.locator(".turn.refused .words")).to_have_text(ES("widget.refused"))
+    words = f"{ES('widget.refused')} {ES('widget.missing', names='CEO')}"
+    expect(shown.locator(".turn.refused .words")).to_have_text(words)
     assert_spanish(shown, known)
     long = "why " * 3000
     note = ask(shown, long).locator(".note.error")
