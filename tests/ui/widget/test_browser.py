@@ -167,7 +167,7 @@ def test_two_widgets_keep_to_themselves(open_host: OpenHost, site: Site) -> None
         expect(shown.locator(".question")).to_have_text(question)
         if title == "Two":
             refusal = "Los documentos no dicen nada que responda a esta pregunta."
-            expect(shown.locator(".words")).to_have_text(refusal)
+            expect(shown.locator(".words")).to_have_text(f"{refusal} No dicen nada de CEO.")
         label = "Close" if title == "One" else "Cerrar"
         shown.get_by_role("button", name=label).click()
 
