@@ -60,16 +60,14 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     if not leans_on_history(question):
         return question
     earlier = _last_question(history)
-    named_before = things(earlier)
-    if not named_before:
-        return question
     if _is_whole(question):
-        return (
-            f"{question} ({', '.join(named_before)})" if _REFERRING.search(question) else question
-        )
-    named = _THING.search(question)
-    alike = [thing for thing in named_before if named and _are_alike(named.group(), thing)]
-    return earlier.replace(alike[0], named.group(), 1) if named and alike else question
+        named = things(earlier) if refers_back(question) else []
+        return f"{question} ({', '.join(named)})" if named else question
+    for instead in things(question)[:1]:
+        for thing in _THING.finditer(earlier):
+            if _are_alike(instead, thing.group()):
+                return f"{earlier[: thing.start()]}{instead}{earlier[thing.end() :]}"
+    return question
 
 
 def _is_whole(question: str) -> bool:
