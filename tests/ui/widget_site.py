@@ -127,6 +127,8 @@ def come_up(page: Any, number: int = 0) -> None:
 
 def ask(shown: Any, question: str) -> Any:
     """Ask by keyboard; the finished answer's element."""
+    # Its button is named last of all: before, its script has not run, and Enter would be lost.
+    shown.locator("#send[aria-label]").wait_for()
     before = shown.locator(".turn").count()
     box = shown.locator("#question")
     box.fill(question)
