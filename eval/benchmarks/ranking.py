@@ -25,6 +25,7 @@ from rag.cli.progress import progress_bar
 from rag.retrieve import Query, make_query
 from rag.retrieve.candidates import score_sentences
 from rag.retrieve.features import Features
+from rag.retrieve.spelling import correct
 
 # Sets, and what each counts for, shared among its questions. Few of those on the reports can be
 # learnt from: the evidence is one of several places.
@@ -132,8 +133,13 @@ def _competitions(folder: Path, names: Sequence[str]) -> Iterable[Competition]:
 def _competition(
     engine: Engine, case: Case, sources: dict[str, str], names: Sequence[str]
 ) -> Competition:
+    question = correct(case.question, engine._lexical)
     query = make_query(
-        case.question, case.history, embedder=engine._embedder, lexical=engine._lexical
+        question,
+        case.history,
+        embedder=engine._embedder,
+        lexical=engine._lexical,
+        names=engine._identities.names(question),
     )
     sentences = [
         sentence
@@ -143,7 +149,7 @@ def _competition(
             vectors=engine._vectors,
             lexical=engine._lexical,
             settings=engine.settings.retrieval,
-            behind=engine._identities.behind(case.question),
+            behind=engine._identities.behind(question),
             faces=engine._identities.faces(),
         )
         if not sentence.is_heading

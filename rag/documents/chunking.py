@@ -13,7 +13,7 @@ from rag.types import Chunk, Document, Sentence
 Piece = list[Sentence]
 
 # Part of the fingerprint: change it when the same text would be cut into other chunks.
-CHUNKER = "chunker-4"
+CHUNKER = "chunker-5"
 # A shorter chunk is merged with a neighbour.
 MIN_CHARS = 200
 

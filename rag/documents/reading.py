@@ -29,13 +29,15 @@ _CONTEXT_CHARS = 400  # of all that a chunk has to be read with; the innermost c
 class Reading:
     """A chunk as it is read: the document's title; the `context` that stands outside of the chunk
     (headings, and what leads to its first sentence); of each sentence the visible text, its `lead`
-    and the path of its headings, both of which may stand in the chunk itself."""
+    and the path of its headings, both of which may stand in the chunk itself, and its `key`: the
+    first cell of a row, the label of a value."""
 
     title: str
     context: str
     sentences: tuple[str, ...]
     leads: tuple[str, ...]
     headings: tuple[str, ...]
+    keys: tuple[str, ...]
 
     @property
     def body(self) -> str:
@@ -62,6 +64,7 @@ def read(document: Document, chunk: Chunk) -> Reading:
         sentences=tuple(one.text for one in quoted),
         leads=tuple(" ".join(one.lead) for one in quoted),
         headings=tuple(section_at(document, one.start) for one in chunk.sentences),
+        keys=tuple(_key(document, one.start) for one in chunk.sentences),
     )
 
 
@@ -85,6 +88,17 @@ def lead_of(document: Document, place: int) -> tuple[str, ...]:
     blocks = document.blocks
     leads = (at for at in context(blocks, place) if not is_section(blocks[at]))
     return tuple(_shortened(title_of(document, at)) for at in leads if blocks[at].kind != "header")
+
+
+def _key(document: Document, offset: int) -> str:
+    """What the row or label at an offset is found by; nothing where it has nothing beside it."""
+    place = block_at(document.blocks, offset)
+    if place is None or document.blocks[place].kind not in ("row", "label"):
+        return ""
+    block = document.blocks[place]
+    if len(block.cells) < 2:
+        return ""
+    return shown(document.text, Span(block.cells[0].start, block.cells[0].end), block.marks)
 
 
 def _cells(document: Document, place: int) -> Iterator[tuple[str, str]]:

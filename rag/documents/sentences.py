@@ -70,6 +70,8 @@ def sentences_of(document: Document) -> list[Sentence]:
     for place, block in enumerate(document.blocks):
         if block.kind in _HEADS:
             found.append(Sentence(block.start, block.end, is_heading=True))
+        elif block.kind == "row" and place in leading and len(block.cells) == 1:
+            found.append(Sentence(block.start, block.end, is_heading=True))  # names the rows below
         elif block.kind in _WHOLE:
             found += _stripped(text, _cut(text, block.start, block.end))
         elif block.kind != "furniture":

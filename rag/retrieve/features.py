@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from rag.index.catalog import StoredChunk
 from rag.retrieve.asked import holds_asked_kind
 from rag.retrieve.links import links
 from rag.retrieve.query import Query
-from rag.words.terms import terms
+from rag.words.terms import content_terms, terms
 
 
 class Features(NamedTuple):
@@ -36,6 +37,7 @@ class Features(NamedTuple):
     weakest: float  # of the links between the question's words and the sentence
     links: float  # their mean
     identity: float  # of the document: 0 to -1.5, how far it is behind the one that is named best
+    key: float  # share of what a row or label is found by (its first cell) that the question has
     place: float  # stands at the place that the question names by its number; 0 where it names none
 
 
@@ -67,6 +69,7 @@ def chunk_features(
     ]
     own = {term: weight for term, weight in weights.items() if query.boosts[term] == 1} or weights
     whole = frozenset[str]().union(*held)
+    keys = [content_terms(key) for key in stored.reading.keys]
     cosines = stored.sentence_vectors @ query.vector
     linked = links(
         query.words,
@@ -96,6 +99,7 @@ def chunk_features(
                 weakest=float(weakest[i]),
                 links=float(mean[i]),
                 identity=identity,
+                key=_overlap(keys[i], query.boosts),
                 place=0.0,
             ),
             (held[i] | above[i]).intersection(weights),
@@ -103,6 +107,11 @@ def chunk_features(
         )
         for i in range(len(texts))
     ]
+
+
+def _overlap(key: Sequence[str], boosts: Mapping[str, float]) -> float:
+    """The share of a key's terms that are the question's own."""
+    return sum(boosts.get(term) == 1 for term in key) / len(key) if key else 0.0
 
 
 def _share(weights: dict[str, float], held: frozenset[str]) -> float:

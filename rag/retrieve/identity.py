@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.index.catalog import Catalog
+from rag.types import Span
 from rag.words.notation import MONTH_NAMES
 from rag.words.terms import content_terms
 
@@ -27,6 +28,9 @@ _MOST = 1.5  # further behind than this makes no difference
 _ALIKE = 1e-6
 _OLDER = 1.0
 _BEFORE = 0.5
+_COMMON = (
+    0.5  # what a word that is no name counts, for a question is rarely about the title's words
+)
 _PERIOD = re.compile(
     r"(?:\bQ(?P<quarter>[1-4])[\s/-]*|(?<!\d)(?P<month>[01]?\d)[./-])?"
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -40,14 +44,15 @@ Period = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class _Index:
     """`faces` has the terms of each document's title, name and folder. `titled` are the documents
-    that have a term there, `named` those that have it there or among the names of the first page.
-    `twins` have the same words in title and path but for figures, and `periods` say what time each
-    is about, as far as these tell. `stamp` is the catalog's."""
+    that have a term there, `named` those that have it there or among the names of the first page;
+    `paged` have pages. `twins` have the same words in title and path but for figures, and `periods`
+    say what time each is about, as far as these tell. `stamp` is the catalog's."""
 
     stamp: str
     faces: dict[str, frozenset[str]]
     titled: dict[str, set[str]]
     named: dict[str, set[str]]
+    paged: frozenset[str]
     twins: dict[str, frozenset[str]]
     periods: dict[str, Period]
 
@@ -67,9 +72,9 @@ class Identities:
         """How far each document (`within` these) is behind the one that the question names best,
         from 0 to -1.5.
 
-        The sum of the rarities (ln) of what it names, among the documents; what only the question
-        `before` names counts half. Of twins that are named alike, all but the newest are one
-        behind. Empty where it names none, or all alike.
+        The sum of the rarities (ln) of what it names, among the documents; common words of a title
+        count half, and so does what only the question `before` names. Of twins that are named
+        alike, all but the newest are one behind. Empty where it names none, or all alike.
         """
         index = self._index()
         known = frozenset(index.faces)
@@ -80,11 +85,34 @@ class Identities:
         best = max(scores.values(), default=0.0)
         if not best:
             return {}
-        leaders = {key for key in documents if scores.get(key, 0.0) > best - _ALIKE}
+        leaders = {key for key in documents if scores[key] > best - _ALIKE}
         for key in leaders:
             if any(_is_newer(index, other, key) for other in leaders):
                 scores[key] -= _OLDER
-        return {key: max(-_MOST, scores.get(key, 0.0) - best) for key in documents}
+        return {key: max(-_MOST, scores[key] - best) for key in documents}
+
+    def names(self, question: str, within: frozenset[str] | None = None) -> list[Span]:
+        """Where a question only says which documents are meant: the names, years and quarters that
+        all have which it names best, if these have title pages and one of them is `within`. A title
+        page has names that the report below it never says again; elsewhere, what a document is
+        about stands in what it says, too (left out everywhere, names cost 4 % of hits on squad).
+        """
+        index = self._index()
+        scores = self._scores(question, frozenset(index.faces), index)
+        best = max(scores.values(), default=0.0)
+        leaders = {key for key in index.faces if scores[key] > best - _ALIKE}
+        if not leaders <= index.paged or (within is not None and not leaders & within):
+            return []
+        quarters = [Span(*match.span()) for match in _QUARTER.finditer(question)]
+        named = [
+            place
+            for place in _names(question)
+            if all(
+                leaders <= index.named.get(term, set())
+                for term in content_terms(question[place.start : place.end])
+            )
+        ]
+        return quarters + named
 
     def faces(self) -> Mapping[str, frozenset[str]]:
         """The terms of each document's title, and of the names and folders of its files."""
@@ -94,12 +122,14 @@ class Identities:
         self, question: str, documents: frozenset[str], index: _Index
     ) -> defaultdict[str, float]:
         question = _QUARTER.sub(_quarter, question)
-        names = set(content_terms(" ".join(_names(question))))
+        names = set(content_terms(" ".join(question[s.start : s.end] for s in _names(question))))
         scores: defaultdict[str, float] = defaultdict(float)
         for term in content_terms(question):
             holding = (index.named if term in names else index.titled).get(term, set()) & documents
             if holding and len(holding) < len(documents):
                 rarity = _rarity(len(holding), len(documents))
+                if term not in names:
+                    rarity *= _COMMON
                 for key in holding:
                     scores[key] += rarity
         return scores
@@ -117,7 +147,10 @@ def _read(catalog: Catalog) -> _Index:
     named: defaultdict[str, set[str]] = defaultdict(set)
     words: defaultdict[str, set[str]] = defaultdict(set)
     periods: dict[str, Period] = {}
-    for key, source, title, opening in catalog.faces(_OPENING_CHARS):
+    paged: set[str] = set()
+    for key, source, title, opening, has_pages in catalog.faces(_OPENING_CHARS):
+        if has_pages:
+            paged.add(key)
         face = _QUARTER.sub(_quarter, f"{_words_of_path(source)} {title}")
         words[key].update(content_terms(face))
         for term in content_terms(" ".join(_NAME.findall(opening))):
@@ -134,7 +167,7 @@ def _read(catalog: Catalog) -> _Index:
         for key, terms in words.items()
     }
     faces = {key: frozenset(terms) for key, terms in words.items()}
-    return _Index(stamp, faces, dict(titled), dict(named), twins, periods)
+    return _Index(stamp, faces, dict(titled), dict(named), frozenset(paged), twins, periods)
 
 
 def period_of(text: str) -> Period | None:
@@ -175,13 +208,13 @@ def _words_of_path(source: str) -> str:
     return re.sub(r"[_\-./]", " ", name if dot and "/" not in suffix else source)
 
 
-def _names(question: str) -> Iterator[str]:
+def _names(question: str) -> Iterator[Span]:
     """The words of a question that may be names; all, where it is written in small letters."""
-    words = _WORD.findall(question)
-    for place, word in enumerate(words):
+    for place, match in enumerate(_WORD.finditer(question)):
+        word = match.group()
         is_name = word[0].isupper() and (place > 0 or (len(word) > 1 and word.isupper()))
         if is_name or any(map(str.isdigit, word)) or question == question.lower():
-            yield word
+            yield Span(*match.span())
 
 
 def _rarity(holding: int, total: int) -> float:

@@ -11,7 +11,6 @@ import numpy as np
 from rag.embedding import ChunkEmbedder, QuestionVectors, Vectors
 from rag.index.lexical import LexicalIndex
 from rag.retrieve.places import Place, named_place
-from rag.retrieve.spelling import correct
 from rag.types import Message, Span
 from rag.words.normal import composed
 from rag.words.terms import content_terms, terms
@@ -20,6 +19,7 @@ from rag.words.terms import content_terms, terms
 _HISTORY_WEIGHT = 0.5
 _HISTORY_CHARS = 1000
 _WORD = re.compile(r"\w+|%")
+_FEWEST = 2  # terms that still ask for something when names are left out
 _MOST_WORDS = 5  # that make up one term, as in "3rd of May 2026"
 
 
@@ -51,16 +51,24 @@ class Query:
 
 
 def make_query(
-    question: str, history: Sequence[Message], *, embedder: ChunkEmbedder, lexical: LexicalIndex
+    question: str,
+    history: Sequence[Message],
+    *,
+    embedder: ChunkEmbedder,
+    lexical: LexicalIndex,
+    names: Sequence[Span] = (),
 ) -> Query:
     """The question's vector and terms, joined by the last turn's, if any, at half the weight.
 
     Cosine and BM25 are both linear in the query, so the joined query scores every chunk as the
-    weighted sum of the two would; alignment is by each word's weight.
+    weighted sum of the two would; alignment is by each word's weight. The `names` are left out of
+    all but the words: they only say which documents are meant, and within these draw to the title
+    pages, away from what is asked.
     """
-    question = correct(question, lexical)
     embedded = embedder.embed_question(question)
-    vector, boosts = embedded.question, dict.fromkeys(content_terms(question), 1.0)
+    asked = _without(question, names)
+    of_asked = embedded if asked == question else embedder.embed_question(asked)
+    vector, boosts = of_asked.question, dict.fromkeys(content_terms(asked), 1.0)
     context = _last_turn(history)
     told = embedder.embed_question(context) if context else None
     if told:
@@ -69,7 +77,7 @@ def make_query(
     boosts = boosts or dict.fromkeys(terms(question), 1.0)  # "what is it?" has nothing else
     weights = {term: boost * lexical.rarity(term) for term, boost in boosts.items()}
     own = {term: weight for term, weight in weights.items() if boosts[term] == 1}
-    tokens = [_weighted(question, embedded, own)]
+    tokens = [_weighted(asked, of_asked, own)]
     place, named = named_place(question) or (None, Span(0, 0))
     if told:
         earlier = {term: weight for term, weight in weights.items() if term not in own}
@@ -81,9 +89,17 @@ def make_query(
         weights=weights,
         tokens=np.concatenate([vectors for vectors, _ in tokens]),
         token_weights=np.concatenate([shares for _, shares in tokens]),
-        words=tuple(_words(question, embedded, own, named)),
+        words=tuple(_words(question, embedded, content_terms(question) or list(own), named)),
         place=place,
     )
+
+
+def _without(question: str, names: Sequence[Span]) -> str:
+    """The question with blanks for the names; itself where nothing else would be left."""
+    asked = question
+    for name in names:
+        asked = f"{asked[: name.start]}{' ' * (name.end - name.start)}{asked[name.end :]}"
+    return asked if len(content_terms(asked)) >= _FEWEST else question
 
 
 def _weighted(
@@ -100,10 +116,8 @@ def _weighted(
     return embedded.tokens[counted], found[counted]
 
 
-def _words(
-    text: str, embedded: QuestionVectors, own: dict[str, float], but: Span
-) -> Iterator[Word]:
-    for (first, last), placed in _places(text, own.keys()):
+def _words(text: str, embedded: QuestionVectors, own: Iterable[str], but: Span) -> Iterator[Word]:
+    for (first, last), placed in _places(text, own):
         if but.touches(Span(first, last)):
             continue
         tokens = embedded.tokens[_tokens(embedded, (first, last))]

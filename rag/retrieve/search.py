@@ -22,6 +22,7 @@ from rag.retrieve.mixture import mix
 from rag.retrieve.passages import grow
 from rag.retrieve.query import Query, make_query
 from rag.retrieve.rerank import Reranker
+from rag.retrieve.spelling import correct
 from rag.settings import RetrievalSettings
 from rag.types import Message, Passage, Span
 
@@ -80,7 +81,7 @@ def retrieve(
     documents = scope.documents(catalog.files()) if scope.names else None
 
     def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
-        query = make_query(asked, turns, embedder=embedder, lexical=lexical)
+        query = make_query(asked, turns, embedder=embedder, lexical=lexical, names=names)
         before = [turn["content"] for turn in turns if turn["role"] == "user"]
         behind = identities.behind(asked, before[-1] if before else "", documents)
         sentences = score_sentences(
@@ -95,7 +96,9 @@ def retrieve(
         )
         return query, sentences
 
+    question = correct(question, lexical)
     asked = standalone(question, history)
+    names = identities.names(asked, documents)
     query, alone = find(())
     sentences, evidence, leaning, share = alone, _evidence(query, alone), False, 0.0
     if history and (asked == question or refers_back(question)):

@@ -17,7 +17,7 @@ from eval.metrics import Comparison, compare, contains_answer, ranking_scores
 from eval.run import Progress, spread
 from rag import Engine
 from rag.answer import select
-from rag.retrieve import candidates, passages, query
+from rag.retrieve import candidates, passages, search
 
 SUBSET = 400  # squad questions, from all over the file; the chunking set is asked in full
 FIGURES = ("squad hit@1", "squad hit@5", "squad contains", "chunking recall", "chunking IoU")
@@ -114,7 +114,7 @@ def left_out() -> list[Variant]:
         *features,
         Variant("lexical choice of chunks", setting=("retrieval.fusion_weight", "1")),
         Variant("vector choice of chunks", setting=("retrieval.fusion_weight", "0")),
-        Variant("spelling correction", ((query, "correct", lambda question, lexical: question),)),
+        Variant("spelling correction", ((search, "correct", lambda question, lexical: question),)),
         Variant("neighbours' mass", ((passages, "_NEIGHBOURS", 0),)),
         # Sentences side by side still join: otherwise each would be a passage of its own.
         Variant("bridging", ((passages, "_BRIDGE", 1),)),

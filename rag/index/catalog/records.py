@@ -99,12 +99,12 @@ def blocks_from_json(text: str) -> tuple[Block, ...]:
 
 def reading_to_json(reading: Reading) -> str:
     """A chunk's reading, but for the document's title."""
-    fields = [reading.context, reading.sentences, reading.leads, reading.headings]
+    fields = [reading.context, reading.sentences, reading.leads, reading.headings, reading.keys]
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def reading_from_json(text: str, title: str) -> Reading:
     """What `reading_to_json` wrote, with the title of the document."""
     context, *of_sentences = json.loads(text)
-    sentences, leads, headings = map(tuple, of_sentences)
-    return Reading(title, context, sentences, leads, headings)
+    sentences, leads, headings, keys = map(tuple, of_sentences)
+    return Reading(title, context, sentences, leads, headings, keys)

@@ -113,11 +113,12 @@ class Catalog:
         """The title of each document, by id."""
         return dict(self._rows("SELECT id, title FROM documents"))
 
-    def faces(self, characters: int) -> list[tuple[str, str, str, str]]:
-        """Of each ingested file its document's id, its source, the title, and how the text begins:
-        so many characters, and no more than a twentieth of it."""
+    def faces(self, characters: int) -> list[tuple[str, str, str, str, bool]]:
+        """Of each ingested file its document's id, its source, the title, how the text begins: so
+        many characters, and no more than a twentieth of it; and whether it has pages."""
         return self._rows(
-            "SELECT documents.id, source, title, substr(text, 1, min(?, length(text) / 20))"
+            "SELECT documents.id, source, title, substr(text, 1, min(?, length(text) / 20)),"
+            " pages != '[]'"
             " FROM files JOIN documents ON documents.id = files.document_id"
             " ORDER BY folder, source",
             characters,

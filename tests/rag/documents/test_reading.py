@@ -96,6 +96,14 @@ def test_marks_and_line_ends_are_not_shown() -> None:
     assert found.text == "The yellow mill"
 
 
+def test_a_row_and_a_label_are_found_by_their_first_cell() -> None:
+    document = made(
+        "header Ticket\tPrice", "row Adult\t12 EUR", "row Only on Sundays", "label Reception:\t4711"
+    )
+    (chunk,) = split(document, max_chars=1000)
+    assert read(document, chunk).keys == ("", "Adult", "", "Reception:")
+
+
 def test_a_chunk_is_read_with_what_stands_outside_of_it() -> None:
     rows = [f"row Ferry {number}\t{number} EUR" for number in range(30)]
     lines = ("heading1 Harbour", "paragraph The fares are:", "header Route\tFare", *rows)

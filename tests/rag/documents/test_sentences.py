@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rag.documents.loaders import parse
 from rag.documents.loaders.decoding import find_headings
 from rag.documents.sentences import sentences_of, split_sentences
-from rag.types import Block, BlockKind, Document
+from rag.types import Block, BlockKind, Cell, Document
 from tests.rag.documents.made import made
 from tests.texts import LINES, TEXTS, documents
 
@@ -254,3 +254,15 @@ def test_a_line_that_only_leads_to_a_list_is_no_answer(line: str, is_lead: bool)
     assert [one.is_heading for one in found] == [is_lead, False, False]
     # Where it leads to nothing, it is what there is.
     assert not any(one.is_heading for one in sentences_of(made(f"paragraph {line}")))
+
+
+def test_a_row_that_only_names_the_rows_below_it_is_no_answer() -> None:
+    document = made(
+        "header Costs\t2023", "row Wages:", "row Staff\t12", "row Helpers\t3", "row None"
+    )
+    costs, wages, staff, helpers, none = document.blocks
+    # The loaders tell which rows stand below another one.
+    wages = replace(wages, cells=(Cell(wages.start, wages.end, 0),))
+    blocks = (costs, wages, replace(staff, parent=1), replace(helpers, parent=1), none)
+    found = sentences_of(replace(document, blocks=blocks))
+    assert [one.is_heading for one in found] == [True, True, False, False, False]

@@ -57,7 +57,7 @@ def cosine(one: Vectors, other: Vectors) -> float:
 
 
 def reading(*sentences: str) -> Reading:
-    return Reading("", "", sentences, ("",) * len(sentences), ("",) * len(sentences))
+    return Reading("", "", sentences, *(("",) * len(sentences),) * 3)
 
 
 def test_vectors_are_those_of_sentence_transformers(
@@ -124,7 +124,7 @@ def test_sentence_vectors_are_pooled_late(
         ]
         assert cosine(sentences[row], tokens[inside].mean(axis=0)) >= 0.999
     # What stands outside of the chunk is read, too, and is part of its own vector only.
-    told = Reading("Floods", "The mill", chunk.sentences, chunk.leads, chunk.headings)
+    told = Reading("Floods", "The mill", chunk.sentences, chunk.leads, chunk.headings, chunk.keys)
     ((with_context, others, tokens_of),) = embedder.embed_readings([told])
     assert others.shape == sentences.shape
     assert 0.5 < cosine(with_context, whole) < 0.999

@@ -111,7 +111,7 @@ def test_it_has_langchains_interface_and_knows_its_size(model: Path, named: Name
 
 
 def test_chunks_and_their_sentences_are_documents(named: NamedEmbedder) -> None:
-    reading = Reading("history", "the mill", ("the mill.", "it burnt."), ("", ""), ("", ""))
+    reading = Reading("history", "the mill", ("the mill.", "it burnt."), *(("", ""),) * 3)
     first, second = named.embed_readings([reading, reading])
     whole = "history\nthe mill\nthe mill.\nit burnt."
     expected = named.embed_documents([whole, "the mill.", "it burnt."])

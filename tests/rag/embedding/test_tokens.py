@@ -50,7 +50,7 @@ def test_nothing_aligns_with_nothing() -> None:
 
 def test_a_word_is_near_its_kin_and_far_from_others(embedder: ChunkEmbedder) -> None:
     texts = ["The mill hired workers.", "It rained in spring."]
-    ((_, _, tokens),) = embedder.embed_readings([Reading("", "", tuple(texts), ("", ""), ("", ""))])
+    ((_, _, tokens),) = embedder.embed_readings([Reading("", "", tuple(texts), *(("", ""),) * 3)])
     question = embedder.embed_question("employees")
     assert len(question.tokens) == len(question.places) == 1
     assert question.places == [(0, len("employees"))]

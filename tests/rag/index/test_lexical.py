@@ -24,7 +24,7 @@ VECTOR = unit_vectors(1)
 
 def stored(key: str, text: str, heading: str = "", title: str = "") -> StoredChunk:
     chunk = Chunk(key, "d", 0, 0, len(text), text, ())
-    reading = Reading(title, heading, (text,), ("",), (heading,))
+    reading = Reading(title, heading, (text,), ("",), (heading,), ("",))
     return StoredChunk(chunk, reading, VECTOR[0], VECTOR, no_tokens(1))
 
 

@@ -24,7 +24,7 @@ VECTORS = unit_vectors(MANY)
 
 def stored(row: int) -> StoredChunk:
     chunk = Chunk(f"c{row}", "d", row, row, row + 1, "x", (), heading="A > B")
-    reading = Reading("title", "", ("x",), ("",), ("",))
+    reading = Reading("title", "", ("x",), ("",), ("",), ("",))
     return StoredChunk(chunk, reading, VECTORS[row], VECTORS[row : row + 1], no_tokens(1))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from rag import Engine
 from rag.retrieve.identity import Identities, period_of
+from tests.pdfs import make_pdf
 
 # A twentieth of it is the title page.
 LONG = "Revenue rose in all segments of the business, and costs fell. " * 60
@@ -37,7 +38,7 @@ def identities(engine: Engine, tmp_path: Path) -> Identities:
 def named(identities: Identities, question: str, before: str = "") -> list[str]:
     """The files that the question names best."""
     behind = identities.behind(question, before)
-    sources: Mapping[str, str] = {key: source for key, source, _, _ in identities._catalog.faces(0)}
+    sources: Mapping[str, str] = {key: source for key, source, *_ in identities._catalog.faces(0)}
     return sorted(sources[key] for key, value in behind.items() if value == 0)
 
 
@@ -71,13 +72,52 @@ def test_what_the_question_names_counts_for_more_than_the_one_before(
 
 
 def test_within_a_scope_only_its_documents_are_told_apart(identities: Identities) -> None:
-    keys = {source: key for key, source, _, _ in identities._catalog.faces(0)}
+    keys = {source: key for key, source, *_ in identities._catalog.faces(0)}
     one = frozenset({keys["2022 Q3 AC.md"]})
     assert identities.behind("What was Acme's revenue in 2023?", within=one) == {}
     both = one | {keys["2023 Q3 BX.md"]}
     behind = identities.behind("What was Acme's revenue?", within=both)
     assert behind.keys() == both
     assert behind[keys["2022 Q3 AC.md"]] == 0 > behind[keys["2023 Q3 BX.md"]] >= -4
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("What was Acme's revenue in Q3 2022?", "What was revenue in ?"),
+        ("What was Acme's revenue in the third quarter of 2022?", "What was revenue in the of ?"),
+        ("What did Acme sell in Dover in 2022?", "What did sell in Dover in ?"),
+        (
+            "What was Brixton's revenue?",
+            "What was Brixton's revenue?",
+        ),  # has no pages
+        ("What was the revenue?", "What was the revenue?"),
+    ],
+)
+def test_names_that_only_say_which_report_is_meant(
+    engine: Engine, tmp_path: Path, question: str, left: str
+) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for year in (2022, 2023):
+        pages = [["Acme Corporation", "Quarterly report"], [LONG[:80]] * 30, [LONG[:80]] * 30]
+        (folder / f"{year} Q3.pdf").write_bytes(make_pdf(pages, title=f"Report of {year}"))
+    (folder / "brixton.md").write_text(f"# Brixton\n\n{LONG}")
+    engine.ingest([folder])
+    identities = Identities(engine._catalog)
+    assert words_left(identities, question) == left
+    keys = {source: key for key, source, *_ in engine._catalog.faces(0)}
+    # Where what is named is not looked in, its names do tell something.
+    other = frozenset({keys["brixton.md"]})
+    assert identities.names(question, other) == []
+
+
+def words_left(identities: Identities, question: str) -> str:
+    """The question without the names."""
+    for place in identities.names(question):
+        blank = " " * (place.end - place.start)
+        question = f"{question[: place.start]}{blank}{question[place.end :]}"
+    return " ".join(question.split())
 
 
 def test_it_follows_the_documents(engine: Engine, identities: Identities, tmp_path: Path) -> None:

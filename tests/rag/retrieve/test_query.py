@@ -8,7 +8,7 @@ import pytest
 from rag import Engine
 from rag.retrieve import make_query
 from rag.retrieve.query import Query
-from rag.types import Message
+from rag.types import Message, Span
 
 QUESTION = "Which award did Chery win?"
 HISTORY: list[Message] = [
@@ -48,3 +48,34 @@ def test_each_terms_weight_is_shared_by_its_tokens(seed_engine: Engine) -> None:
 def test_a_term_of_several_words_is_shared_by_their_tokens(seed_engine: Engine, asked: str) -> None:
     query = make_query(asked, [], embedder=seed_engine._embedder, lexical=seed_engine._lexical)
     assert query.token_weights.sum() == pytest.approx(sum(query.weights.values()), rel=1e-5)
+
+
+def test_names_are_left_out_of_all_but_the_words(seed_engine: Engine) -> None:
+    question = "Which award did Chery win in Wuhan?"
+    place = question.index("Chery")
+    whole, asked = (
+        make_query(
+            question,
+            [],
+            embedder=seed_engine._embedder,
+            lexical=seed_engine._lexical,
+            names=names,
+        )
+        for names in ((), (Span(place, place + len("Chery")),))
+    )
+    assert whole.boosts.keys() - asked.boosts.keys() == {"cheri"}
+    assert [word.text for word in asked.words] == [word.text for word in whole.words]
+    assert len(asked.tokens) < len(whole.tokens)
+    assert 0.5 < float(whole.vector @ asked.vector) < 0.999
+
+
+def test_names_stay_where_little_else_is_asked(seed_engine: Engine) -> None:
+    question = "How heavy is Chery?"
+    query = make_query(
+        question,
+        [],
+        embedder=seed_engine._embedder,
+        lexical=seed_engine._lexical,
+        names=[Span(13, 18)],
+    )
+    assert {"heavi", "cheri"} == query.boosts.keys()
