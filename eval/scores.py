@@ -11,6 +11,7 @@ from eval.metrics import (
     METRICS,
     Estimate,
     Metric,
+    bold_is_answer,
     by_kind,
     character_iou,
     character_precision,
@@ -24,6 +25,7 @@ from eval.metrics import (
     mean,
     percentile,
     ranking_scores,
+    tight,
     token_f1,
     verbatim_rate,
 )
@@ -114,6 +116,8 @@ def _values(result: Result, run: Run) -> Iterator[tuple[str, float | None]]:
     yield "exact_match", exact_match(case, answer)
     yield "token_f1", token_f1(case, answer)
     yield "contains_answer", contains_answer(case, answer)
+    yield "tight", tight(case, answer)
+    yield "bold_is_answer", bold_is_answer(case, answer)
     yield "citation_precision", citation_precision(case, answer)
     yield "citation_recall", citation_recall(case, answer)
     yield "verbatim_rate", verbatim_rate(answer, run.documents)

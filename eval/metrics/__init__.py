@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from eval.gold import Case
 from eval.metrics.answers import (
+    bold_is_answer,
     contains_answer,
     exact_match,
     false_answer,
     false_refusal,
     token_f1,
 )
-from eval.metrics.citations import citation_precision, citation_recall, verbatim_rate
+from eval.metrics.citations import citation_precision, citation_recall, tight, verbatim_rate
 from eval.metrics.retrieval import (
     character_iou,
     character_precision,
@@ -28,6 +29,7 @@ __all__ = [
     "Comparison",
     "Estimate",
     "Metric",
+    "bold_is_answer",
     "by_kind",
     "character_iou",
     "character_precision",
@@ -42,6 +44,7 @@ __all__ = [
     "mean",
     "percentile",
     "ranking_scores",
+    "tight",
     "token_f1",
     "verbatim_rate",
 ]
@@ -71,6 +74,8 @@ METRICS = {
         Metric("exact_match", "answers", "the answer is a gold answer and nothing else"),
         Metric("token_f1", "answers", "words shared with the best gold answer"),
         Metric("contains_answer", "answers", "the answer holds a gold answer"),
+        Metric("tight", "answers", "it does, and quotes nothing beside the evidence"),
+        Metric("bold_is_answer", "answers", "the words in bold are the answer, where any are"),
         Metric("citation_precision", "citations", "share of quotes that touch evidence"),
         Metric("citation_recall", "citations", "share of the evidence that a quote touches"),
         Metric("verbatim_rate", "citations", "share of quotes that are the document's words"),

@@ -49,6 +49,17 @@ def contains_answer(case: Case, answer: Answer) -> float | None:
     return float(any(f" {text} " in given for text in gold))
 
 
+def bold_is_answer(case: Case, answer: Answer) -> float | None:
+    """1 where the words in bold are a gold answer, a part of one, or hold one; None where none are
+    in bold: no mark is no mistake."""
+    gold = _gold(case)
+    marked = [normalise(segment.text) for segment in answer.segments if segment.bold]
+    if not gold or not marked:
+        return None
+    words = f" {' '.join(marked)} "
+    return float(any(f" {text} " in words or words in f" {text} " for text in gold))
+
+
 def false_refusal(case: Case, answer: Answer) -> float | None:
     """1 where an answerable question was refused."""
     return float(answer.refused) if case.answerable else None

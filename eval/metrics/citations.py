@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from eval.gold import Case
+from eval.metrics.answers import contains_answer
 from eval.metrics.spans import document_name, evidence_ranges, overlap, union
 from rag.types import Answer
 
@@ -23,6 +24,14 @@ def citation_precision(case: Case, answer: Answer) -> float | None:
         )
     ]
     return len(touching) / len(answer.citations)
+
+
+def tight(case: Case, answer: Answer) -> float | None:
+    """1 where the answer holds a gold answer, and nothing is quoted beside the evidence."""
+    is_right = contains_answer(case, answer)
+    if is_right is None or not case.evidence:
+        return None
+    return float(is_right == 1 and citation_precision(case, answer) == 1)
 
 
 def citation_recall(case: Case, answer: Answer) -> float | None:

@@ -29,6 +29,7 @@ _UNITS = "seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?
 _DURATION = rf"{_NUMBER}[- ](?:{_UNITS})\b"
 _FREQUENCY = rf"(?:{_NUMBER} times|\b(?:once|twice|thrice)\b)"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _DATE = (
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTHS})(?: \d{{1,2}}(?:st|nd|rd|th)?)?,? )?"
     r"\b(?:1\d{3}|20\d{2})s?\b(?: (?:BC|AD|BCE|CE)\b)?|"
@@ -54,6 +55,9 @@ _ASKED: tuple[tuple[str, str], ...] = (
     ),
 )
 _NOUN_WINDOW = 4  # words after a number within which the thing counted must stand
+# Asked how many a day, a sentence may say how many at once, too.
+_RATE = re.compile(r"\b(?:per|a|each|every) (?:hour|day|night|week|month|year)\b", re.IGNORECASE)
+_DAYS = frozenset(terms(f"{_MONTHS} {_WEEKDAYS}".replace("|", " ")))
 
 
 def decisive(question: str, sentence: str) -> Span | None:
@@ -63,7 +67,7 @@ def decisive(question: str, sentence: str) -> Span | None:
     where the question counts things ("how many jobs"), it must stand just before them.
     """
     pattern = _asked_pattern(question)
-    if pattern is None:
+    if pattern is None or _RATE.search(question):
         return None
     found = _candidates(question, sentence, pattern)
     if pattern == _NUMBER:
@@ -103,7 +107,7 @@ def _candidates(question: str, sentence: str, pattern: str) -> list[Span]:
         name = sentence[span.start : span.end]
         words = set(content_terms(name))
         # The first word of a sentence is capitalised whatever it is.
-        if words and not words & asked and not (span.start == 0 and " " not in name):
+        if words and not words & (asked | _DAYS) and not (span.start == 0 and " " not in name):
             found.append(span)
     return found
 

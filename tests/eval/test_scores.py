@@ -31,6 +31,7 @@ def test_every_metric_of_a_hand_made_run() -> None:
         "exact_match": 0.0,
         "token_f1": pytest.approx(2 * 1 / (4 + 1)),
         "contains_answer": 1.0,
+        "tight": 1.0,
         "citation_precision": 1.0,
         "citation_recall": 1.0,
         "verbatim_rate": 1.0,

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.gold import Case
-from eval.metrics import contains_answer, exact_match, false_answer, false_refusal, token_f1
+from eval.metrics import (
+    bold_is_answer,
+    contains_answer,
+    exact_match,
+    false_answer,
+    false_refusal,
+    token_f1,
+)
 from eval.metrics.answers import normalise
 from rag.types import Segment
 from tests.eval.metrics.cases import REFUSAL, UNANSWERABLE, UNMARKED, answer, case
@@ -29,6 +36,25 @@ from tests.eval.metrics.cases import REFUSAL, UNANSWERABLE, UNMARKED, answer, ca
 )
 def test_normalise(text: str, expected: str) -> None:
     assert normalise(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        (["more than 1,000"], 1.0),  # holds "1,000"
+        (["1,000"], 1.0),
+        (["1,000 jobs"], 1.0),
+        (["2024"], 0.0),
+        (["000"], 0.0),  # whole words only
+        (["1,000", "jobs"], 1.0),
+        ([], None),  # no mark
+    ],
+)
+def test_words_in_bold_are_the_answer(marked: list[str], expected: float | None) -> None:
+    pieces = [Segment("In 2024 it made "), *(Segment(one, bold=True) for one in marked)]
+    shown = replace(answer(), segments=tuple(pieces))
+    assert bold_is_answer(case(answers=("1,000", "1,000 new jobs")), shown) == expected
+    assert bold_is_answer(UNANSWERABLE, shown) is None
 
 
 def test_markers_and_bold_are_no_part_of_the_answer() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eval.metrics import citation_precision, citation_recall, verbatim_rate
+import pytest
+
+from eval.metrics import citation_precision, citation_recall, tight, verbatim_rate
 from tests.eval.metrics.cases import (
     DOCUMENTS,
     REFUSAL,
@@ -25,6 +27,26 @@ def test_citations_by_hand() -> None:
     # One character further and both are touched.
     assert citation_precision(one, answer("", (100, 200), (200, 301))) == 1.0
     assert citation_recall(one, answer("", (100, 200), (200, 301))) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "expected"),
+    [
+        ("It was 1,000.", [(100, 200)], 1.0),
+        ("It was 1,000.", [(100, 130), (130, 200)], 1.0),  # both hold evidence
+        ("It was 1,000.", [(100, 200), (200, 300)], 0.0),  # the second is beside it
+        ("It was 900.", [(100, 200)], 0.0),  # evidence, and the answer isn't in it
+        ("It was 1,000.", [], 0.0),  # right, and nothing shows it
+    ],
+)
+def test_an_answer_is_tight_if_it_is_right_and_that_alone(
+    text: str, quotes: list[tuple[int, int]], expected: float
+) -> None:
+    one = case((120, 140), answers=("1000",))
+    assert tight(one, answer(text, *quotes)) == expected
+    assert tight(one, REFUSAL) == 0.0
+    assert tight(case(answers=("1000",)), answer(text, *quotes)) is None  # no evidence is known
+    assert tight(UNANSWERABLE, answer(text, *quotes)) is None
 
 
 def test_overlapping_evidence_is_one_span_to_cite() -> None:

@@ -39,6 +39,9 @@ def test_decisive_words(question: str, sentence: str, words: str) -> None:
         ("When did it start?", "It started in spring."),  # no candidate
         ("Was it in 1897? When was it?", "It was in 1897."),  # the question's own year
         ("Who is Rollo?", "The leader was Rollo."),  # the question's own name
+        ("Who has the key?", "The key is out until the end of September."),  # a month is nobody
+        # One at once, and not a day.
+        ("How many tablets a day may I take?", "Take one tablet, no more than three a day."),
     ],
 )
 def test_no_decisive_words_where_there_is_not_exactly_one(question: str, sentence: str) -> None:
