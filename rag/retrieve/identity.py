@@ -28,9 +28,7 @@ _MOST = 1.5  # further behind than this makes no difference
 _ALIKE = 1e-6
 _OLDER = 1.0
 _BEFORE = 0.5
-_COMMON = (
-    0.5  # what a word that is no name counts, for a question is rarely about the title's words
-)
+_COMMON = 0.5  # what a word that is no name counts
 _PERIOD = re.compile(
     r"(?:\bQ(?P<quarter>[1-4])[\s/-]*|(?<!\d)(?P<month>[01]?\d)[./-])?"
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -101,7 +99,7 @@ class Identities:
         scores = self._scores(question, frozenset(index.faces), index)
         best = max(scores.values(), default=0.0)
         leaders = {key for key in index.faces if scores[key] > best - _ALIKE}
-        if not leaders <= index.paged or (within is not None and not leaders & within):
+        if not leaders <= index.paged or not (leaders if within is None else leaders & within):
             return []
         quarters = [Span(*match.span()) for match in _QUARTER.finditer(question)]
         named = [

@@ -95,7 +95,7 @@ def make_query(
 
 
 def _without(question: str, names: Sequence[Span]) -> str:
-    """The question with blanks for the names; itself where nothing else would be left."""
+    """The question with blanks for the names; itself where hardly anything would be left."""
     asked = question
     for name in names:
         asked = f"{asked[: name.start]}{' ' * (name.end - name.start)}{asked[name.end :]}"
