@@ -96,10 +96,12 @@ class Identities:
         about stands in what it says, too (left out everywhere, names cost 4 % of hits on squad).
         """
         index = self._index()
+        if not index.paged:
+            return []
         scores = self._scores(question, frozenset(index.faces), index)
         best = max(scores.values(), default=0.0)
         leaders = {key for key in index.faces if scores[key] > best - _ALIKE}
-        if not leaders <= index.paged or not (leaders if within is None else leaders & within):
+        if not leaders <= index.paged or (within is not None and not leaders & within):
             return []
         quarters = [Span(*match.span()) for match in _QUARTER.finditer(question)]
         named = [

@@ -81,9 +81,9 @@ def retrieve(
     documents = scope.documents(catalog.files()) if scope.names else None
 
     def find(turns: Sequence[Message]) -> tuple[Query, list[ScoredSentence]]:
-        query = make_query(asked, turns, embedder=embedder, lexical=lexical, names=names)
+        query = make_query(spelt, turns, embedder=embedder, lexical=lexical, names=names)
         before = [turn["content"] for turn in turns if turn["role"] == "user"]
-        behind = identities.behind(asked, before[-1] if before else "", documents)
+        behind = identities.behind(spelt, before[-1] if before else "", documents)
         sentences = score_sentences(
             query,
             catalog=catalog,
@@ -96,9 +96,9 @@ def retrieve(
         )
         return query, sentences
 
-    question = correct(question, lexical)
     asked = standalone(question, history)
-    names = identities.names(asked, documents)
+    spelt = correct(asked, lexical)  # what it takes from an earlier question, too
+    names = identities.names(spelt, documents)
     query, alone = find(())
     sentences, evidence, leaning, share = alone, _evidence(query, alone), False, 0.0
     if history and (asked == question or refers_back(question)):

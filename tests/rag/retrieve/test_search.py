@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Engine
+from rag.index.scope import EVERYTHING
 from rag.types import Message
 from rag.words.normal import composed
+from rag.words.terms import terms
 
 SEED = "chery-ebro-joint-venture.txt"
 
@@ -52,6 +54,23 @@ def test_a_follow_up_leans_on_the_turn_before(seed_engine: Engine) -> None:
     ]
     with_history = seed_engine.search("and how many times?", 1, history)[0]
     assert "seven times" in with_history.text
+
+
+def test_what_a_follow_up_takes_from_a_misspelt_question_is_corrected(
+    engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "kilns.md").write_text(
+        "# Kilns\n\nThe F-13 has a capacity of 40 litres.\n\n"
+        "The F-14 has a capacity of 90 litres.\n"
+    )
+    engine.ingest([tmp_path / "kilns.md"])
+    history: list[Message] = [
+        {"role": "user", "content": "Which capasity has the F-13?"},
+        {"role": "assistant", "content": "The F-13 has a capacity of 40 litres."},
+    ]
+    found = engine._retrieve("and F-14?", history, 5, EVERYTHING)
+    assert set(terms("capacity")) <= found.weights.keys()
+    assert found.sentences[0].text == "The F-14 has a capacity of 90 litres."
 
 
 def test_what_was_said_before_is_no_answer_to_a_complete_question(
